@@ -1,0 +1,1 @@
+"""Thin Python around the listings data layer: command line, readers, storage, COPY, deploy."""

@@ -1,0 +1,56 @@
+"""The root of the command line: which commands there are, and how it ends when one fails."""
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import psycopg
+import typer
+
+from loader.cli.output import JSON_FLAG, Output
+from loader.database import translate
+from loader.errors import CdlError, ExitCode
+
+# Every module here has `register(app)`; a new command file is added to this list.
+COMMAND_MODULES = (
+    "loader.cli.db",
+    "loader.cli.doctor",
+)
+
+
+def build_app() -> typer.Typer:
+    """Put the command line together."""
+    app = typer.Typer(
+        name="cdl",
+        help="Listings from many sources, checked, matched and merged in PostgreSQL.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root() -> None:
+        """Listings from many sources, checked, matched and merged in PostgreSQL."""
+
+    for name in COMMAND_MODULES:
+        import_module(name).register(app)
+    return app
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    output = Output(as_json=JSON_FLAG in sys.argv[1:])
+    try:
+        build_app()()  # typer ends the process itself, unless something below comes up
+    except CdlError as error:
+        _end(output, error)
+    except psycopg.Error as error:
+        _end(output, translate(error))
+    sys.exit(ExitCode.DONE)
+
+
+def _end(output: Output, error: CdlError) -> NoReturn:
+    output.error(error)
+    sys.exit(error.exit_code)

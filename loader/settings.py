@@ -1,0 +1,72 @@
+"""Where the database and the files are: environment, `cdl.toml`, or the private cluster."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loader.errors import CdlError, ExitCode
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = "cdl.toml"
+_KNOWN = {"database": {"url", "superuser_url"}, "storage": {"folder", "environment"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment and the settings file say; `None` where they say nothing."""
+
+    database_url: str | None
+    superuser_url: str | None
+    storage_folder: Path
+    environment: str
+
+    @property
+    def local_folder(self) -> Path:
+        """Give the project's own folder for data that is never committed."""
+        return PROJECT_ROOT / ".local"
+
+
+def load_settings() -> Settings:
+    """Read the settings; the environment wins over `cdl.toml`, the working folder over the project.
+
+    Raises CdlError when the file is not TOML or has a key that does not exist.
+    """
+    path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
+    file = _read(path / SETTINGS_FILE) if path else {}
+    database, storage = file.get("database", {}), file.get("storage", {})
+    folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
+    return Settings(
+        database_url=os.environ.get("DATABASE_URL") or database.get("url"),
+        superuser_url=os.environ.get("CDL_SUPERUSER_URL") or database.get("superuser_url"),
+        storage_folder=(path or PROJECT_ROOT) / (folder or ".local/storage"),
+        environment=os.environ.get("CDL_ENVIRONMENT") or storage.get("environment") or "dev",
+    )
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _bad_file(path, str(error)) from error
+    for section, values in content.items():
+        if section not in _KNOWN or not isinstance(values, dict):
+            raise _bad_file(path, f"There is no section [{section}].")
+        for key, value in values.items():
+            if key not in _KNOWN[section]:
+                raise _bad_file(path, f"There is no key {section}.{key}.")
+            if not isinstance(value, str):
+                raise _bad_file(path, f"{section}.{key} must be a text in quotes.")
+    return content
+
+
+def _bad_file(path: Path, detail: str) -> CdlError:
+    known = ", ".join(f"{s}.{k}" for s, keys in _KNOWN.items() for k in sorted(keys))
+    return CdlError(
+        f"the settings file {path} cannot be used",
+        detail=detail,
+        hint=f"Known keys: {known}.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
+    )

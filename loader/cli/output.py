@@ -19,6 +19,7 @@ from rich.table import Table
 from loader.errors import CdlError
 
 JSON_FLAG = "--json"
+_NUMBERS = (int, float, Decimal)  # not bool, which is an int to Python
 JsonOption = Annotated[
     bool, typer.Option(JSON_FLAG, help="Print the result as one JSON document on stdout.")
 ]
@@ -58,7 +59,8 @@ class Output:
         texts = [tuple(row) for row in rows]
         table = Table(title=title, title_justify="left", header_style="bold")
         for index, column in enumerate(columns):
-            numbers = any(isinstance(row[index], int | float | Decimal) for row in texts)
+            values = [row[index] for row in texts if row[index] is not None]
+            numbers = values and all(type(value) in _NUMBERS for value in values)
             table.add_column(escape(column), justify="right" if numbers else "left")
         for row in texts:
             table.add_row(*(_shown(value) for value in row))

@@ -1,0 +1,66 @@
+# The commands of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# Where tests run side by side: one worker a core.
+PYTEST := .venv/bin/pytest --numprocesses auto --quiet
+
+.PHONY: help
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: bootstrap
+bootstrap: ## Install what is missing: PostgreSQL, its extensions, the Python environment
+	@scripts/bootstrap.sh
+
+.PHONY: demo
+demo: bootstrap ## From nothing to listings: install, start, migrate, run the sample through all stages
+	@.venv/bin/cdl demo
+
+.PHONY: test
+test: lint ## From nothing: lint, then all tests, without and with the plpython twins
+	CDL_TEST_PLPYTHON=0 $(PYTEST)
+	CDL_TEST_PLPYTHON=1 $(PYTEST)
+
+.PHONY: lint
+lint: bootstrap ## Check style and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+.PHONY: format
+format: bootstrap ## Put the Python files in shape
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.PHONY: bench
+bench: bootstrap ## Measure against a bare COPY and against dlt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@.venv/bin/python scripts/bench/run.py
+
+.PHONY: docs
+docs: bootstrap ## Write the generated pages again
+	@.venv/bin/python scripts/docs.py
+
+.PHONY: scripts
+scripts: bootstrap ## Write db/apply.sql and db/drop.sql again from the files
+	@.venv/bin/cdl db scripts
+
+.PHONY: freeze
+freeze: bootstrap ## Write down the migrations as released; from then on they may not be edited
+	@.venv/bin/cdl db freeze
+
+.PHONY: up
+up: bootstrap ## Start the private cluster and migrate its database
+	@.venv/bin/cdl db up
+	@.venv/bin/cdl db migrate
+
+.PHONY: down
+down: ## Stop the private cluster
+	@if [ -x .venv/bin/cdl ]; then .venv/bin/cdl db down; fi
+
+.PHONY: clean
+clean: ## Delete all that was made here: the private cluster with its data, .local, .venv
+	@if [ -x .venv/bin/cdl ]; then .venv/bin/cdl db down --destroy --yes; fi
+	rm -rf .local .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis ./*.egg-info

@@ -1,0 +1,272 @@
+"""The deploy: drop what changed shape, migrate, apply the code; and the way back."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from loader.database import Connection, connect, run_script, translate
+from loader.deploy import script, twins
+from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_in_use, open_engine
+from loader.deploy.tree import Tree
+from loader.errors import CdlError, ExitCode
+
+_ADVISORY_KEY = 0x11571465  # any number that all deploys share
+
+
+@dataclass(slots=True)
+class Report:
+    """What a deploy did."""
+
+    engine: EngineName
+    migrated: list[str] = field(default_factory=list)
+    reverted: list[str] = field(default_factory=list)
+    dropped_objects: int = 0
+    registered_objects: int = 0
+    reference_rows_written: int = 0
+    twins: str = "sql"
+    notes: list[str] = field(default_factory=list)
+
+
+def migrate(
+    url: str,
+    *,
+    tree: Tree,
+    engine: EngineName | None,
+    say: Say,
+    superuser_url: str | None = None,
+) -> Report:
+    """Bring a database to what the files say; twice is once.
+
+    Without `engine`, the one the database knows is used, else yoyo. The plpython twins are
+    installed again if they were on and `superuser_url` lets us.
+    """
+    with _only_one(url, say) as conn:
+        tool = _choose(conn, tree, url, engine, say)
+        report = Report(tool.name)
+        twins_were_on = twins.are_on(conn)
+        before = tool.applied()
+        pending = _pending(tree, before)
+        if pending:
+            report.dropped_objects = _drop_stale(conn, tree, before_migrations=True)
+            try:
+                tool.deploy()
+            except CdlError as error:
+                _restore(conn, tree, report)
+                raise _with_notes(error, report) from error
+        _apply(conn, tree, report)
+        report.migrated = [name for name in tool.applied() if name not in before]
+        if twins_were_on:
+            _reinstall_twins(conn, tree, report, superuser_url)
+    return report
+
+
+def rollback(url: str, *, tree: Tree, to: str | None, everything: bool, say: Say) -> Report:
+    """Undo the last migration, all after `to`, or everything.
+
+    The code goes first and comes back where it fits the older tables. After everything nothing of
+    ours is left, the engine's own tables included.
+    """
+    with _only_one(url, say) as conn:
+        tool = _choose(conn, tree, url, None, say)
+        report = Report(tool.name)
+        before = tool.applied()
+        if not before:
+            report.notes.append("No migration is applied; there is nothing to undo.")
+            return report
+        target = _target(tree, before, to, everything=everything)
+        report.dropped_objects = _drop_all(conn)
+        try:
+            tool.revert(target)
+        except CdlError as error:
+            _restore(conn, tree, report)
+            raise _with_notes(error, report) from error
+        after = tool.applied()
+        report.reverted = [name for name in reversed(before) if name not in after]
+        if after:
+            _restore(conn, tree, report)
+        else:
+            tool.forget()
+    return report
+
+
+def pending_migrations(conn: Connection, tree: Tree, url: str) -> list[str]:
+    """List the migrations that the plan has and the database has not."""
+    name = engine_in_use(conn)
+    if name is None:
+        return [migration.name for migration in tree.migrations()]
+    return _pending(tree, open_engine(name, tree, url, conn, lambda _: None).applied())
+
+
+def replace_twins(url: str, *, tree: Tree, say: Say) -> int:
+    """Put the SQL twins over the plpython ones; give their number."""
+    names = {(twin.schema, twin.name) for twin in tree.twins()}
+    files = [file for file in tree.functions() if (file.schema, file.name) in names]
+    with _only_one(url, say) as conn, conn.transaction():
+        conn.execute("set local check_function_bodies = off")
+        for file in files:
+            run_script(conn, file.text)
+    return len(files)
+
+
+def stale_scripts(tree: Tree) -> dict[Path, str]:
+    """Give the psql scripts that differ from what the files ask for, with the right text."""
+    right = {
+        tree.db / "apply.sql": script.apply_script(tree),
+        tree.db / "drop.sql": script.drop_script(),
+    }
+    return {
+        path: text
+        for path, text in right.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
+
+
+@contextlib.contextmanager
+def _only_one(url: str, say: Say) -> Iterator[Connection]:
+    """Hold the deploy's lock on a connection of its own, and lend another to work on.
+
+    The lock belongs to a transaction, not to the session: so it holds behind a pooler, too.
+    """
+    with connect(url, application_name="cdl deploy lock") as lock, lock.transaction():
+        lock.execute("set local statement_timeout = 0")
+        lock.execute("set local idle_in_transaction_session_timeout = 0")
+        query = "select pg_try_advisory_xact_lock(%s)"
+        if lock.execute(query, [_ADVISORY_KEY]).fetchone() == (False,):
+            say("another deploy is at work on this database; waiting for it to end")
+            lock.execute("select pg_advisory_xact_lock(%s)", [_ADVISORY_KEY])
+        with connect(url, application_name="cdl deploy") as conn:
+            yield conn
+
+
+def _choose(
+    conn: Connection, tree: Tree, url: str, wanted: EngineName | None, say: Say
+) -> Engine:
+    used = engine_in_use(conn)
+    if wanted and used and wanted != used:
+        raise CdlError(
+            f"this database was migrated by {used}, so {wanted} cannot go on with it",
+            detail="Each tool keeps its own list of what is applied.",
+            hint=f"Use --engine {used}, or leave --engine away.",
+            code="other_engine",
+            exit_code=ExitCode.USAGE,
+        )
+    return open_engine(wanted or used or "yoyo", tree, url, conn, say)
+
+
+def _pending(tree: Tree, applied: list[str]) -> list[str]:
+    names = [migration.name for migration in tree.migrations()]
+    unknown = [name for name in applied if name not in names]
+    if unknown:
+        raise CdlError(
+            "the database is newer than these files",
+            detail=f"It has migrations that the plan lacks: {', '.join(unknown)}.",
+            hint="Update the project's files, then migrate.",
+            code="newer_database",
+        )
+    return [name for name in names if name not in applied]
+
+
+def _target(tree: Tree, applied: list[str], to: str | None, *, everything: bool) -> str | None:
+    """Give the migration that is to be the last one left."""
+    if everything:
+        return None
+    _pending(tree, applied)
+    in_order = [migration.name for migration in tree.migrations() if migration.name in applied]
+    if to is None:
+        return in_order[-2] if len(in_order) > 1 else None
+    if to not in in_order:
+        raise CdlError(
+            f"{to} is not an applied migration",
+            detail=f"Applied: {', '.join(in_order)}.",
+            code="unknown_migration",
+            exit_code=ExitCode.USAGE,
+        )
+    return to
+
+
+@contextlib.contextmanager
+def _code_transaction(conn: Connection, tree: Tree) -> Iterator[None]:
+    with conn.transaction():
+        conn.execute("set local statement_timeout = 0")
+        conn.execute("set local check_function_bodies = off")
+        conn.execute("set local client_min_messages = warning")
+        conn.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
+        run_script(conn, script.tools())
+        if wanted := script.wanted(tree):
+            run_script(conn, wanted)
+        yield
+        conn.execute("discard temp")
+
+
+def _drop_stale(conn: Connection, tree: Tree, *, before_migrations: bool) -> int:
+    with _code_transaction(conn, tree):
+        return _number(conn, f"select pg_temp.cdl_drop_stale({before_migrations})")
+
+
+def _drop_all(conn: Connection) -> int:
+    with _code_transaction(conn, Tree()):
+        return _number(conn, "select pg_temp.cdl_drop_all()")
+
+
+def _apply(conn: Connection, tree: Tree, report: Report) -> None:
+    """Apply functions, views, policies and reference rows: all of them or nothing."""
+    with _code_transaction(conn, tree):
+        report.dropped_objects += _number(conn, "select pg_temp.cdl_drop_stale(false)")
+        conn.execute("select pg_temp.cdl_look()")
+        for file in script.code_files(tree):
+            try:
+                run_script(conn, file.text)
+            except psycopg.Error as error:
+                raise _in_file(error, file.file, file.text) from error
+        if reference := script.reference(tree):
+            run_script(conn, reference)
+        report.registered_objects = _number(conn, "select pg_temp.cdl_register()")
+        report.reference_rows_written = _number(conn, "select pg_temp.cdl_load_reference()")
+        conn.execute("notify pgrst, 'reload schema'")
+
+
+def _restore(conn: Connection, tree: Tree, report: Report) -> None:
+    """Apply the code where it fits the tables there are; say so when it does not."""
+    try:
+        _apply(conn, tree, report)
+    except (CdlError, psycopg.Error) as error:
+        report.notes.append(
+            "The functions, views and policies of these files do not fit the tables as they are "
+            f"now, so none are in place ({error}). `cdl db migrate` brings them back; or check "
+            "out the files of that version and run it there."
+        )
+
+
+def _reinstall_twins(
+    conn: Connection, tree: Tree, report: Report, superuser_url: str | None
+) -> None:
+    try:
+        twins.install(conn, tree, superuser_url)
+        report.twins = "plpython"
+    except CdlError as error:
+        report.notes.append(
+            f"The plpython twins were on and could not be installed again ({error.message}); "
+            "their SQL twins do the same work now. `cdl db plpython on` brings them back."
+        )
+
+
+def _in_file(error: psycopg.Error, file: str, text: str) -> CdlError:
+    told = translate(error)
+    position = error.diag.statement_position
+    place = f", line {text.count(chr(10), 0, int(position)) + 1}" if position else ""
+    return CdlError(
+        f"{file}{place}: {told.message}", detail=told.detail, hint=told.hint, code=told.code
+    )
+
+
+def _with_notes(error: CdlError, report: Report) -> CdlError:
+    detail = "\n".join(part for part in (error.detail, *report.notes) if part) or None
+    return CdlError(error.message, detail=detail, hint=error.hint, code=error.code)
+
+
+def _number(conn: Connection, query: str) -> int:
+    row = conn.execute(query).fetchone()  # type: ignore[arg-type]
+    return int(row[0]) if row else 0

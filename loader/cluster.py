@@ -32,6 +32,7 @@ LOCAL_FOLDER = PROJECT_ROOT / ".local"
 SETUP_FILE = PROJECT_ROOT / "db" / "setup" / "supabase_like.sql"
 _SHARED_HOME = Path("/var/lib/listings-cdl")
 _LOGIN_ROLES = ("postgres", "authenticator")
+_STAMP = "installed.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,40 +178,56 @@ def server_python() -> str | None:
 
 def server_environment(libraries: Path) -> dict[str, str]:
     """Give the server's environment: plpython finds its libraries, and no one's own packages."""
-    return {"PYTHONPATH": str(libraries), "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PYTHONPATH": str(libraries), "PYTHONNOUSERSITE": "1"}
 
 
 def install_python_libraries(folder: Path) -> Path:
-    """Put what the plpython twins import into `folder`, once for each version of the list.
+    """Put what the plpython twins import into `folder`, where the server can read it.
 
-    The server's Python need not be ours: wheels are chosen for its version. When that fails (no
-    network), the SQL twins do the same work; `cdl doctor` tells.
+    They are fetched once for each version of the list and kept in `.local/python`. When that fails
+    (no network), the SQL twins do the same work; `cdl doctor` tells.
     """
+    kept = _fetch_python_libraries()
+    if kept is None or _is_same(folder / _STAMP, kept / _STAMP):
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(kept, folder)
+    return folder
+
+
+def _fetch_python_libraries() -> Path | None:
+    """Install the libraries for the server's Python, which need not be ours; `None` if we can't."""
     version = server_python()
     if version is None:
-        return folder
+        return None
     project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted: list[str] = project["project"]["optional-dependencies"]["plpython"]
-    stamp, content = folder / "installed.txt", "\n".join([version, *wanted])
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == content:
-        return folder
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", partial,
-            "--python-version", version, "--only-binary", ":all:", *wanted,
-        ],
-        check=False, capture_output=True, text=True,
-    )  # fmt: skip
-    if done.returncode != 0:
+    folder, content = LOCAL_FOLDER / "python", "\n".join([version, *wanted])
+    with _lock("python.lock"):
+        stamp = folder / _STAMP
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == content:
+            return folder
+        partial = folder.with_name("python.partial")
         shutil.rmtree(partial, ignore_errors=True)
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "pip", "install", "--quiet", "--target", partial,
+                "--python-version", version, "--only-binary", ":all:", *wanted,
+            ],
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode != 0:
+            shutil.rmtree(partial, ignore_errors=True)
+            return None
+        (partial / _STAMP).write_text(content, encoding="utf-8")
+        _make_readable(partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
         return folder
-    (partial / "installed.txt").write_text(content, encoding="utf-8")
-    _make_readable(partial)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    return folder
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def run_set_up(superuser_url: str) -> None:
@@ -267,10 +284,10 @@ def _can_reach(user: str, folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _lock() -> Iterator[None]:
-    LOCAL_FOLDER.mkdir(exist_ok=True)
+def _lock(name: str = "cluster.lock") -> Iterator[None]:
     try:
-        file = (LOCAL_FOLDER / "cluster.lock").open("w")
+        LOCAL_FOLDER.mkdir(exist_ok=True)
+        file = (LOCAL_FOLDER / name).open("w")
     except PermissionError as error:
         raise CdlError(
             f"the folder {LOCAL_FOLDER} belongs to another user",

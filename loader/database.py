@@ -94,7 +94,7 @@ def without_password(url: str) -> str:
 
 def run_script(conn: Connection, script: str) -> None:
     """Run a text of several SQL statements that takes no parameters."""
-    conn.execute(sql.SQL(script))  # type: ignore[arg-type]  # the project's own files
+    conn.execute(sql.SQL(script))
 
 
 def translate(error: psycopg.Error) -> CdlError:

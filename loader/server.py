@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from loader.errors import CdlError
 
@@ -27,9 +28,8 @@ def find_binaries() -> Path:
     Raises CdlError when there is no PostgreSQL 15 or newer.
     """
     candidates = [path.parent for path in _DEBIAN_BINARIES.glob("*/bin/initdb")]
-    for program in ("pg_config", "initdb"):
-        if found := shutil.which(program):
-            candidates.append(Path(found).resolve().parent)
+    on_path = (shutil.which(name) for name in ("initdb", "psql"))
+    candidates += [Path(found).resolve().parent for found in on_path if found]
     majors = {folder: major for folder in candidates if (major := _major(folder))}
     usable = [folder for folder, major in majors.items() if major >= OLDEST_MAJOR]
     if not usable:
@@ -132,9 +132,10 @@ class Server:
             command = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes().split(b"\0")
         except OSError:
             return False
-        return os.fsencode(self.data) in command and b"postgres" in Path(
-            os.fsdecode(command[0])
-        ).name.encode()
+        return (
+            os.fsencode(self.data) in command
+            and b"postgres" in Path(os.fsdecode(command[0])).name.encode()
+        )
 
     def start(self, preferred_port: int | None, environment: Mapping[str, str]) -> int:
         """Start the server and wait until it answers; give the port it took.
@@ -154,11 +155,11 @@ class Server:
             )  # fmt: skip
             if done.returncode == 0:
                 return port
-            said = self.log.read_bytes()[size:].decode(errors="replace") if self.log.exists() else ""
+            said = self._log_from(size)
             if "could not bind" not in said and "in use" not in said:
                 raise CdlError(
                     "the PostgreSQL server does not start",
-                    detail="\n".join((said or done.stderr or done.stdout).strip().splitlines()[-5:]),
+                    detail=_last_lines(said or done.stderr or done.stdout),
                     hint=f"Its log is {self.log}.",
                     code="server_start",
                 )
@@ -192,6 +193,11 @@ class Server:
         finally:
             path.unlink(missing_ok=True)
 
+    def _log_from(self, size: int) -> str:
+        if not self.log.exists():
+            return ""
+        return self.log.read_bytes()[size:].decode(errors="replace")
+
     def _pid_file(self) -> list[str]:
         try:
             return (self.data / "postmaster.pid").read_text().splitlines()
@@ -205,7 +211,7 @@ class Server:
         if done.returncode != 0 or "ERROR:" in said or "FATAL:" in said:
             raise CdlError(
                 f"PostgreSQL's {program} failed in {self.data.parent}",
-                detail="\n".join(said.splitlines()[-5:]),
+                detail=_last_lines(said),
                 code="server_program",
             )
 
@@ -234,16 +240,22 @@ def run_as(
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program as an OS user with a bare environment."""
-    return subprocess.run(
+    other_user: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [str(part) for part in command],
         check=False,
         capture_output=True,
         text=True,
         cwd=cwd,
-        input=stdin if stdin is not None else "",
+        input=stdin or "",
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(cwd), **(environment or {})},
-        **({"user": user, "group": user, "extra_groups": []} if user else {}),  # type: ignore[call-overload]
+        **other_user,
     )
+    return done
+
+
+def _last_lines(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-5:])
 
 
 def _quoted(value: str) -> str:

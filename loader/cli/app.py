@@ -17,12 +17,13 @@ COMMAND_MODULES = (
     "loader.cli.doctor",
 )
 
+_HELP = "Listings from many sources, checked, matched and merged in PostgreSQL."
+
 
 def build_app() -> typer.Typer:
     """Put the command line together."""
     app = typer.Typer(
         name="cdl",
-        help="Listings from many sources, checked, matched and merged in PostgreSQL.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode="markdown",
@@ -30,9 +31,9 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
-    @app.callback()
+    @app.callback(help=_HELP)
     def root() -> None:
-        """Listings from many sources, checked, matched and merged in PostgreSQL."""
+        """Give the root a help text of its own."""
 
     for name in COMMAND_MODULES:
         import_module(name).register(app)

@@ -12,6 +12,7 @@ from loader.cli.output import JsonOption, Output
 from loader.database import connect, database_url, superuser_url, without_password
 from loader.deploy import deploy, twins
 from loader.deploy.deploy import Report
+from loader.deploy.engines import engine_in_use
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 from loader.settings import load_settings
@@ -133,7 +134,7 @@ def migrate(
     report = deploy.migrate(
         database_url(),
         tree=Tree(),
-        engine=engine.value if engine else None,  # type: ignore[arg-type]  # the same words
+        engine=engine.value if engine else None,
         say=output.say,
         superuser_url=superuser or superuser_url(),
     )
@@ -189,7 +190,7 @@ def status(as_json: JsonOption = False) -> None:
         address = database_url(settings)
         document["url"] = without_password(address)
         with connect(address) as conn:
-            document["engine"] = deploy.engine_in_use(conn)
+            document["engine"] = engine_in_use(conn)
             document["pending"] = deploy.pending_migrations(conn, Tree(), address)
             document["twins"] = "plpython" if twins.are_on(conn) else "sql"
     except CdlError as error:
@@ -230,7 +231,9 @@ def plpython(
 
 @app.command(hidden=True)
 def scripts(
-    check: Annotated[bool, typer.Option("--check", help="Only tell whether they are stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether they are stale.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write db/apply.sql and db/drop.sql from the files.

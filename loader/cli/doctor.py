@@ -1,6 +1,36 @@
 """`cdl doctor`: what the database offers and what is missing, in plain words."""
 
+from typing import Annotated, Literal, NamedTuple
+
+import psycopg
 import typer
+
+from loader import cluster
+from loader.cli.output import JsonOption, Output
+from loader.database import (
+    Connection,
+    connect,
+    database_url,
+    superuser_url,
+    without_password,
+)
+from loader.deploy import deploy, twins
+from loader.deploy.engines import engine_in_use
+from loader.deploy.tree import Tree
+from loader.errors import CdlError, ExitCode
+from loader.server import OLDEST_MAJOR
+
+_EXTENSIONS = ("pg_trgm", "fuzzystrmatch", "unaccent", "pgcrypto")
+_API_ROLES = ("anon", "authenticated", "service_role", "authenticator")
+_AUTH_FUNCTIONS = ("auth.uid()", "auth.jwt()", "auth.role()")
+
+
+class Finding(NamedTuple):
+    """One thing looked at. `missing` stops the work, `note` is only good to know."""
+
+    topic: str
+    state: Literal["ok", "note", "missing"]
+    text: str
 
 
 def register(root: typer.Typer) -> None:
@@ -8,5 +38,197 @@ def register(root: typer.Typer) -> None:
     root.command("doctor")(doctor)
 
 
-def doctor() -> None:
-    """TODO"""
+def doctor(
+    superuser: Annotated[
+        str | None,
+        typer.Option(
+            "--superuser-url", help="A superuser's URL, to look into the server's Python."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what the database offers, what is missing, and what to do about it.
+
+    Example: `cdl doctor`
+    """
+    output = Output(as_json)
+    address = database_url()
+    with connect(address) as conn:
+        findings = [
+            Finding("database", "ok", without_password(address)),
+            _server(conn),
+            _kind(conn),
+            *_roles(conn),
+            *_extensions(conn),
+            _cron(conn),
+            _twins(conn, superuser or superuser_url()),
+            _migrations(conn, address),
+        ]
+    output.table(("what", "state", "finding"), findings)
+    output.data([finding._asdict() for finding in findings])
+    missing = [finding for finding in findings if finding.state == "missing"]
+    if missing:
+        output.say(f"{len(missing)} things are missing; see above.")
+        raise typer.Exit(ExitCode.NO_DATABASE)
+
+
+def _server(conn: Connection) -> Finding:
+    version = conn.info.server_version // 10000
+    shown = conn.info.parameter_status("server_version")
+    if version < OLDEST_MAJOR:
+        return Finding(
+            "server", "missing", f"PostgreSQL {shown}; at least {OLDEST_MAJOR} is needed."
+        )
+    return Finding("server", "ok", f"PostgreSQL {shown}")
+
+
+def _kind(conn: Connection) -> Finding:
+    """Tell hosted Supabase, our private cluster and others apart."""
+    hosted = _truth(
+        conn,
+        "select exists (select from pg_roles where rolname = 'supabase_admin') "
+        "and exists (select from pg_namespace where nspname = 'storage')",
+    )
+    if hosted:
+        return Finding(
+            "kind", "ok", "A Supabase: plpython is not offered there, the SQL twins do its work."
+        )
+    if _is_private(conn):
+        return Finding("kind", "ok", "The project's private cluster, set up like Supabase.")
+    if all(_truth(conn, "select to_regprocedure(%s) is not null", f) for f in _AUTH_FUNCTIONS):
+        return Finding("kind", "ok", "A PostgreSQL set up like Supabase.")
+    return Finding(
+        "kind",
+        "missing",
+        "A plain PostgreSQL: schema auth and its functions are missing. A superuser runs "
+        "db/setup/supabase_like.sql once.",
+    )
+
+
+def _is_private(conn: Connection) -> bool:
+    private = cluster.find()
+    return private is not None and private.server.port() == conn.info.port
+
+
+def _roles(conn: Connection) -> list[Finding]:
+    row = conn.execute(
+        """
+        select
+            r.rolname, r.rolsuper, r.rolbypassrls,
+            has_database_privilege(current_database(), 'create'),
+            has_database_privilege(current_database(), 'temp'),
+            array(
+                select w.name from unnest(%s::text[]) as w (name)
+                where not exists (select from pg_roles as o where o.rolname = w.name)
+            )
+        from pg_roles as r where r.rolname = current_user
+        """,
+        [list(_API_ROLES)],
+    ).fetchone()
+    if row is None:
+        return []
+    name, is_superuser, bypasses, may_create, may_temp, absent = row
+    findings = []
+    if is_superuser:
+        findings.append(
+            Finding(
+                "role",
+                "note",
+                f"{name} is a superuser. All works, but what needs one goes unnoticed; "
+                "a plain role that owns the database is enough.",
+            )
+        )
+    elif not (may_create and may_temp):
+        lacking = "make schemas" if not may_create else "make temporary tables"
+        findings.append(Finding("role", "missing", f"{name} may not {lacking} in this database."))
+    else:
+        passes = "passes" if bypasses else "does not pass"
+        findings.append(
+            Finding("role", "ok", f"{name}, no superuser, owns what it makes, {passes} RLS.")
+        )
+    if absent:
+        findings.append(
+            Finding(
+                "API roles",
+                "missing",
+                f"{', '.join(absent)} do not exist; db/setup/supabase_like.sql makes them.",
+            )
+        )
+    else:
+        findings.append(Finding("API roles", "ok", ", ".join(_API_ROLES)))
+    return findings
+
+
+def _extensions(conn: Connection) -> list[Finding]:
+    rows = conn.execute(
+        """
+        select w.name, e.extversion, e.extnamespace::regnamespace::text, a.name is not null
+        from unnest(%s::text[]) as w (name)
+        left join pg_extension as e on e.extname = w.name
+        left join pg_available_extensions as a on a.name = w.name
+        """,
+        [list(_EXTENSIONS)],
+    ).fetchall()
+    findings = []
+    for name, version, schema, available in rows:
+        if version is None:
+            hint = (
+                f"create extension {name} with schema extensions"
+                if available
+                else "the server lacks it; on Debian it is part of postgresql-15"
+            )
+            findings.append(Finding(name, "missing", f"Not installed: {hint}."))
+        elif schema != "extensions":
+            findings.append(
+                Finding(name, "missing", f"It is in schema {schema}, not in extensions.")
+            )
+        else:
+            findings.append(Finding(name, "ok", f"{version}, in schema {schema}"))
+    return findings
+
+
+def _cron(conn: Connection) -> Finding:
+    row = conn.execute("select extversion from pg_extension where extname = 'pg_cron'").fetchone()
+    if row:
+        return Finding("pg_cron", "ok", f"{row[0]}; schedules can run inside the database.")
+    return Finding("pg_cron", "note", "Not here; schedules need `cdl` to run them from outside.")
+
+
+def _twins(conn: Connection, root_url: str | None) -> Finding:
+    on = twins.are_on(conn)
+    used = "The plpython twins are in use" if on else "The SQL twins are in use"
+    if not _truth(
+        conn, "select exists (select from pg_available_extensions where name = 'plpython3u')"
+    ):
+        return Finding("plpython", "note", f"{used}; the server has no plpython3u.")
+    if root_url is None:
+        return Finding("plpython", "note", f"{used}; only a superuser's URL shows more.")
+    try:
+        with connect(root_url) as root:
+            libraries = twins.look_at_libraries(root)
+    except (CdlError, psycopg.Error) as error:
+        return Finding("plpython", "note", f"{used}; {error}.")
+    shown = ", ".join(
+        f"{name} {version or 'missing'}" for name, version in libraries.versions.items()
+    )
+    text = f"{used}. The server's Python {libraries.python} has: {shown}."
+    if libraries.missing:
+        remedy = "Run: cdl db plpython off" if on else "With a network: cdl db down, cdl db up."
+        return Finding("plpython", "missing" if on else "note", f"{text} {remedy}")
+    return Finding("plpython", "ok", text if on else f"{text} To use them: cdl db plpython on")
+
+
+def _migrations(conn: Connection, address: str) -> Finding:
+    try:
+        pending = deploy.pending_migrations(conn, Tree(), address)
+    except CdlError as error:
+        return Finding("migrations", "missing", f"{error.message}. {error.detail} {error.hint}")
+    if pending:
+        return Finding(
+            "migrations", "missing", f"Pending: {', '.join(pending)}. Run: cdl db migrate"
+        )
+    return Finding("migrations", "ok", f"All are applied, by {engine_in_use(conn)}.")
+
+
+def _truth(conn: Connection, query: str, *parameters: object) -> bool:
+    return conn.execute(query, parameters or None).fetchone() == (True,)

@@ -1,6 +1,6 @@
 """What commands print: data to stdout (a table, or JSON with --json), talk to stderr."""
 
-import datetime
+import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -116,7 +116,7 @@ def to_json(document: Any) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Decimal | UUID | datetime.timedelta):
+    if isinstance(value, Decimal | UUID | dt.timedelta):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
@@ -128,6 +128,6 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     return escape(str(value))

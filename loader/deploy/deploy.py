@@ -141,9 +141,7 @@ def _only_one(url: str, say: Say) -> Iterator[Connection]:
             yield conn
 
 
-def _choose(
-    conn: Connection, tree: Tree, url: str, wanted: EngineName | None, say: Say
-) -> Engine:
+def _choose(conn: Connection, tree: Tree, url: str, wanted: EngineName | None, say: Say) -> Engine:
     used = engine_in_use(conn)
     if wanted and used and wanted != used:
         raise CdlError(
@@ -268,5 +266,5 @@ def _with_notes(error: CdlError, report: Report) -> CdlError:
 
 
 def _number(conn: Connection, query: str) -> int:
-    row = conn.execute(query).fetchone()  # type: ignore[arg-type]
+    row = conn.execute(query).fetchone()
     return int(row[0]) if row else 0

@@ -51,10 +51,8 @@ def wanted(tree: Tree) -> str:
     if not rows:
         return ""
     listed = ",\n    ".join(rows)
-    return (
-        "insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) values\n"
-        f"    {listed};\n"
-    )
+    columns = "kind, schema_name, object_name, shape, file"
+    return f"insert into pg_temp.cdl_wanted ({columns}) values\n    {listed};\n"
 
 
 def reference(tree: Tree) -> str:

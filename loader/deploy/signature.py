@@ -16,8 +16,28 @@ _TOKEN = re.compile(
 
 # With these a clause begins that `create or replace` may change freely.
 _ATTRIBUTES = frozenset(
-    "language transform window immutable stable volatile not leakproof called strict external "
-    "security parallel cost rows support set as begin return".split()
+    [
+        "language",
+        "transform",
+        "window",
+        "immutable",
+        "stable",
+        "volatile",
+        "not",
+        "leakproof",
+        "called",
+        "strict",
+        "external",
+        "security",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+        "set",
+        "as",
+        "begin",
+        "return",
+    ]
 )
 
 
@@ -28,8 +48,8 @@ def signatures(script: str) -> str:
     """
     tokens = list(_tokens(script))
     found = []
-    for start, token in enumerate(tokens):
-        if token == "create":
+    for start, word in enumerate(tokens):
+        if word == "create":
             after = start + (3 if tokens[start + 1 : start + 3] == ["or", "replace"] else 1)
             if tokens[after : after + 1] in (["function"], ["procedure"]):
                 found.append(" ".join(_header(tokens[after:])))
@@ -38,13 +58,13 @@ def signatures(script: str) -> str:
 
 def _header(tokens: list[str]) -> Iterator[str]:
     depth, previous = 0, ""
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        ends = token in _ATTRIBUTES or token == ";" or token.startswith("$")
-        if depth == 0 and (ends or (previous == "returns" and token == "null")):
+    for word in tokens:
+        depth += (word == "(") - (word == ")")
+        ends = word in _ATTRIBUTES or word == ";" or word.startswith("$")
+        if depth == 0 and (ends or (previous == "returns" and word == "null")):
             return
-        yield token
-        previous = token
+        yield word
+        previous = word
 
 
 def _tokens(script: str) -> Iterator[str]:

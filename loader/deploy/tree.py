@@ -121,14 +121,11 @@ class Tree:
         for migration in migrations:
             deploy = self.migrations_folder / "deploy" / f"{migration.name}.sql"
             revert = self.migrations_folder / "revert" / f"{migration.name}.sql"
-            for path in (deploy, revert, self.migrations_folder / "verify" / deploy.name):
-                if not path.is_file():
-                    found.append(f"{path.relative_to(self.root)} is missing")
+            needed = (deploy, revert, self.migrations_folder / "verify" / deploy.name)
+            found += [f"{self._name(path)} is missing" for path in needed if not path.is_file()]
             rollback = deploy.with_suffix(".rollback.sql")
             if not rollback.is_symlink() or rollback.resolve() != revert.resolve():
-                found.append(
-                    f"{rollback.relative_to(self.root)} must be a symbolic link to the revert file"
-                )
+                found.append(f"{self._name(rollback)} must be a symbolic link to the revert file")
             if deploy.is_file():
                 header = _DEPENDS.match(deploy.read_text(encoding="utf-8"))
                 depends = set(header["names"].split()) if header else None
@@ -137,9 +134,11 @@ class Tree:
                         f"{migration.name}: the plan says it depends on {set(migration.depends)}, "
                         f"its file's leading comment says {depends}"
                     )
-        for path in sorted(self.migrations_folder.glob("*/*.sql")):
-            if path.name.removesuffix(".sql").removesuffix(".rollback") not in names:
-                found.append(f"{path.relative_to(self.root)} is not in the plan")
+        found += [
+            f"{self._name(path)} is not in the plan"
+            for path in sorted(self.migrations_folder.glob("*/*.sql"))
+            if path.name.removesuffix(".sql").removesuffix(".rollback") not in names
+        ]
         return found + self._frozen_problems()
 
     def freeze(self) -> int:
@@ -149,6 +148,9 @@ class Tree:
         lines += [f"{_digest(path.read_bytes())}  {name}" for name, path in files.items()]
         (self.migrations_folder / "frozen.sha256").write_text("\n".join(lines) + "\n", "utf-8")
         return len(files)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
 
     def _frozen_problems(self) -> list[str]:
         files = self._migration_files()
@@ -180,7 +182,7 @@ class Tree:
             schema=path.parent.name,
             name=path.stem,
             path=path,
-            file=path.relative_to(self.root).as_posix(),
+            file=self._name(path),
             text=path.read_text(encoding="utf-8"),
             shape=shape,
         )
@@ -193,7 +195,9 @@ def _sorted_by_need(files: list[CodeFile]) -> list[CodeFile]:
     def place(name: str, path: tuple[str, ...]) -> None:
         if name in path:
             raise CdlError(
-                "views require each other in a circle", detail=" → ".join((*path, name)), code="circle"
+                "views require each other in a circle",
+                detail=" → ".join((*path, name)),
+                code="circle",
             )
         if name not in ordered:
             for needed in _required(by_name[name].text):
@@ -238,7 +242,9 @@ def _read_reference(path: Path) -> ReferenceTable:
                 code="bad_reference",
             )
     table = path.stem
-    return ReferenceTable(table, columns, tuple(dict(zip(columns, row, strict=True)) for row in rows))
+    return ReferenceTable(
+        table, columns, tuple(dict(zip(columns, row, strict=True)) for row in rows)
+    )
 
 
 def _digest(content: bytes) -> str:

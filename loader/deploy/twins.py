@@ -93,8 +93,12 @@ def install(conn: Connection, tree: Tree, superuser_url: str | None) -> int:
 
 
 def look_at_libraries(root: Connection) -> Libraries:
-    """Ask the server's Python for its version and libraries; `root` must be a superuser's."""
+    """Ask the server's Python for its version and libraries, and leave no trace.
+
+    `root` must be a superuser's connection.
+    """
     with root.transaction(force_rollback=True):
+        root.execute("create extension if not exists plpython3u")
         run_script(
             root,
             """

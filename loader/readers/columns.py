@@ -258,4 +258,5 @@ def _split(names: str) -> list[str]:
     return [_plain(name) for name in names.split("|")]
 
 
+TARGETS = tuple(_NAMES)
 _RANKED = {target: _split(names) for target, names in _NAMES.items()}

@@ -210,8 +210,10 @@ class CsvRows:
             if parsed.lines == 1 and parsed.complaint and (cells := self._literally(text)):
                 return self._repaired(cells, text, line), 1
             if parsed.open or parsed.lines > 1:
-                following = lines[at + 1 : at + parsed.lines][:_ENOUGH_LINES]
-                unclosed = self._share_of_rows(following) >= 0.5
+                following = lines[at + 1 : at + parsed.lines]
+                unclosed = self._share_of_rows(following[:_ENOUGH_LINES]) >= 0.5 or (
+                    bool(parsed.complaint) and self._opens_a_quote(following)
+                )
                 if unclosed or parsed.open:
                     self._unclosed += 1
                     used = 1 if unclosed or self._unclosed > _HOPELESS else parsed.lines
@@ -267,6 +269,13 @@ class CsvRows:
             if parsed is not None and len(self._fitted(parsed.cells)) == width:
                 good += 1
         return good / len(filled)
+
+    def _opens_a_quote(self, lines: Sequence[str]) -> bool:
+        """Tell whether the quote that seemed to close a value opens one in the last line."""
+        if not lines:
+            return False
+        before, quote, _ = lines[-1].partition(self._dialect.quote)
+        return bool(quote) and before.rstrip(" ").endswith(self._dialect.delimiter)
 
     def _left_open(self, lines: list[str], line: int) -> BadRecord:
         if len(lines) == 1:

@@ -63,18 +63,8 @@ def find_layout(lines: Sequence[str], *, cut: bool, options: ReadOptions) -> Lay
     skipped = options.skip_rows or 0
     body = lines[skipped:]
     dialect, notes = _find_dialect(body, cut=cut, options=options)
-    reader = dialect.reader(body, strict=False)
-    rows: list[list[str]] = []
-    starts: list[int] = []
-    line = skipped + 1
-    for row in reader:
-        rows.append(row)
-        starts.append(line)
-        line = skipped + reader.line_num + 1
-        if len(rows) == SAMPLE_ROWS:
-            break
-    if cut and 1 < len(rows) < SAMPLE_ROWS:
-        rows.pop()  # the sample may end in the middle of it
+    rows, ends = _first_rows(dialect, body, cut=cut)
+    starts = [skipped + 1 + end for end in (0, *ends)]
     if not any(cell.strip() for row in rows for cell in row):
         raise ReadError(
             "empty_file",
@@ -94,12 +84,35 @@ def find_layout(lines: Sequence[str], *, cut: bool, options: ReadOptions) -> Lay
     check_column_count(len(header), options.max_columns)
     if place:
         notes.append(left_out("line", 1, starts[place] - 1))
-    following = starts[place + 1] if place + 1 < len(starts) else line
     width = _width(header, rows[place + 1 :])
     names_list, name_notes = column_names(header[:width])
     if width < len(header):
         notes.append("lines end with a delimiter; the nameless empty column after it was left out")
-    return Layout(dialect, tuple(names_list), starts[place], following, (*notes, *name_notes))
+    return Layout(
+        dialect, tuple(names_list), starts[place], starts[place + 1], (*notes, *name_notes)
+    )
+
+
+def _first_rows(
+    dialect: Dialect, lines: Sequence[str], *, cut: bool
+) -> tuple[list[list[str]], list[int]]:
+    """Parse the first rows, whatever is wrong with them; give how many lines were used at each."""
+    reader = dialect.reader(lines, strict=False)
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    while len(rows) < SAMPLE_ROWS:
+        before = reader.line_num
+        try:
+            row = next(reader)
+        except StopIteration:
+            if cut and len(rows) > 1:
+                rows.pop()  # the sample may end in the middle of it
+            break
+        except csv.Error:
+            row = [lines[before]]
+        rows.append(row)
+        ends.append(reader.line_num)
+    return rows, ends
 
 
 def _width(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
@@ -117,7 +130,7 @@ def _find_dialect(
 ) -> tuple[Dialect, list[str]]:
     notes: list[str] = []
     quote = '"' if options.quote is None else options.quote
-    if len(quote) > 1:
+    if len(quote) > 1 or quote in {"\r", "\n"}:
         raise _bad_option("quote", options.quote)
     if options.delimiter is not None:
         delimiter = _NAMED.get(options.delimiter.lower(), options.delimiter)
@@ -153,10 +166,7 @@ def _guess_delimiter(lines: Sequence[str], quote: str, *, cut: bool) -> str | No
     for delimiter in DELIMITERS:
         if delimiter == quote or not any(delimiter in line for line in lines):
             continue
-        reader = Dialect(delimiter, quote, skip_space=False).reader(lines, strict=False)
-        rows = [row for row, _ in zip(reader, range(SAMPLE_ROWS), strict=False)]
-        if cut and 1 < len(rows) < SAMPLE_ROWS:
-            rows.pop()
+        rows, _ = _first_rows(Dialect(delimiter, quote, skip_space=False), lines, cut=cut)
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         usual = _usual_count(rows)
         if usual < 2:

@@ -66,13 +66,15 @@ def header_place(rows: Sequence[Sequence[str]], usual: int) -> int:
     """Say which of the first rows is the header: titles, comments and blank rows stand above it.
 
     `usual` is the number of cells that most rows have. A row above the header holds at most one
-    value, or is a comment with '#' that has not the usual number of cells.
+    value, or is a comment: '#' before a blank, or '#' in a row without the usual number of cells.
     """
     for place, row in enumerate(rows):
         filled = sum(1 for cell in row if cell.strip())
         if not filled or (usual > 1 and filled == 1 and place < len(rows) - 1):
             continue
-        if row[0].lstrip().startswith("#") and len(row) != usual and place < len(rows) - 1:
+        start = row[0].lstrip()
+        comment = start.startswith("# ") or (start.startswith("#") and len(row) != usual)
+        if comment and place < len(rows) - 1:
             continue
         return place
     return next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)

@@ -90,7 +90,7 @@ class JsonFile:
             try:
                 value = found = text.value()
             except BrokenJsonError as error:
-                line, raw = text.skip_broken(error, known)
+                line, raw = text.skip_broken(known)
                 message = str(error)
                 if not text.peek():
                     message += " Nothing could be read from here on."
@@ -241,7 +241,7 @@ def _descend(text: JsonText, path: str) -> None:
                 return _descend(text, path.removeprefix(f"{key}."))
             text.value()
     if path or not text.skip("["):
-        raise BrokenJsonError("no_records", "There is no list at the path.", 0)
+        raise BrokenJsonError("no_records", "There is no list at the path.")
     return None
 
 

@@ -31,12 +31,11 @@ class RefusedError(ValueError):
 
 
 class BrokenJsonError(Exception):
-    """A value can't be parsed. `at` is where in the window the parser gave up."""
+    """A value can't be parsed, or must not be used; `code` and the message say why."""
 
-    def __init__(self, code: str, message: str, at: int) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        self.at = at
 
 
 class Value(NamedTuple):
@@ -109,7 +108,7 @@ class JsonText:
         """Step over an object's key and its colon."""
         name = self.value().value
         if not isinstance(name, str) or not self.skip(":"):
-            raise BrokenJsonError("broken_json", "A key and a colon are expected.", self._at)
+            raise BrokenJsonError("broken_json", "A key and a colon are expected.")
         return name
 
     def value(self) -> Value:
@@ -123,22 +122,19 @@ class JsonText:
                 if self._may_be_cut(error) and self._more():
                     continue
                 message = f"{error.msg} at line {self._line_of(error.pos)}."
-                raise BrokenJsonError("broken_json", message, error.pos) from error
+                raise BrokenJsonError("broken_json", message) from error
             except RecursionError:
                 message = "Objects and lists are nested too deep."
-                raise BrokenJsonError("nested_too_deep", message, self._at) from None
+                raise BrokenJsonError("nested_too_deep", message) from None
             except RefusedError as error:
-                plain_end = self._end_of_plain_value()
-                if plain_end is None and self._more():
-                    continue
-                raise BrokenJsonError(error.code, str(error), plain_end or self._at) from error
+                raise BrokenJsonError(error.code, str(error)) from error
             if end == len(self._window) and not isinstance(value, dict | list) and self._more():
                 continue  # a number may go on in the next piece
             text = self._window[self._at : end]
             self._move_to(end)
             return Value(line, value, text)
 
-    def skip_broken(self, error: BrokenJsonError, known: frozenset[str]) -> tuple[int, str]:
+    def skip_broken(self, known: frozenset[str]) -> tuple[int, str]:
         """Step over the object that `value` choked on; give its line and text.
 
         It ends where its braces close, or before the next object that parses and has at least half
@@ -148,7 +144,7 @@ class JsonText:
             pass
         start, line = self._at, self.line
         closed = self._closing_brace()
-        following = self._next_like(max(error.at, start + 1), known) if known else None
+        following = self._next_like(start + 1, known) if known else None
         ends = [end for end in (closed, following) if end is not None]
         text = self._window[start : min(ends) if ends else None]
         if ends:
@@ -186,13 +182,6 @@ class JsonText:
             if len(known & value.keys()) * 2 >= len(known):
                 return match.end()
         return None
-
-    def _end_of_plain_value(self) -> int | None:
-        try:
-            _, end = _PLAIN.raw_decode(self._window, self._at)
-        except (ValueError, RecursionError):
-            return None
-        return end
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
         return "Unterminated string" in error.msg or error.pos >= len(self._window) - 32

@@ -100,7 +100,9 @@ def sheet_records(
         values = ["" if cell in CELL_ERRORS else cell for cell in row[:width]]
         counts.emptied_cells += sum(cell in CELL_ERRORS for cell in row[:width])
         joined = "\t".join(row)
-        if filled > width:
+        if filled <= width and not any(map(str.strip, values)):
+            counts.blank_lines += 1
+        elif filled > width:
             message = f"Values up to column {filled:,}; the header has {width:,}."
             yield BadRecord(number, shown(joined), "too_many_fields", message)
         elif len(joined) > max_field_bytes // 4 and any(

@@ -137,7 +137,7 @@ def _check_is_text(source: ByteSource, text: str) -> None:
     """Refuse binary garbage. A NUL here and there spoils only its row."""
     sample = text[:20_000]
     controls = sum(char < " " and char not in "\t\r\n\f\v\x1e" for char in sample)
-    if controls > 0.1 * len(sample):
+    if controls > max(20, 0.1 * len(sample)):
         raise ReadError(
             "not_text",
             f"{source.path.name} is no text file and of no kind that can be read.",

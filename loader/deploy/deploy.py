@@ -13,7 +13,7 @@ from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 
-_ADVISORY_KEY = 0x11571465  # any number that all deploys share
+ADVISORY_KEY = 0x11571465  # any number that all deploys share
 
 
 @dataclass(slots=True)
@@ -134,9 +134,9 @@ def _only_one(url: str, say: Say) -> Iterator[Connection]:
         lock.execute("set local statement_timeout = 0")
         lock.execute("set local idle_in_transaction_session_timeout = 0")
         query = "select pg_try_advisory_xact_lock(%s)"
-        if lock.execute(query, [_ADVISORY_KEY]).fetchone() == (False,):
+        if lock.execute(query, [ADVISORY_KEY]).fetchone() == (False,):
             say("another deploy is at work on this database; waiting for it to end")
-            lock.execute("select pg_advisory_xact_lock(%s)", [_ADVISORY_KEY])
+            lock.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_KEY])
         with connect(url, application_name="cdl deploy") as conn:
             yield conn
 

@@ -50,7 +50,7 @@ def install(conn: Connection, tree: Tree, superuser_url: str | None) -> int:
     Raises CdlError when no superuser is known, plpython3u or a library is missing, or a twin's
     signature differs from its SQL twin's.
     """
-    _check_signatures(tree)
+    check_signatures(tree)
     if superuser_url is None:
         raise CdlError(
             "only a superuser can install plpython functions, and none is known",
@@ -122,7 +122,8 @@ def look_at_libraries(root: Connection) -> Libraries:
         return Libraries(row[0]["python"], row[0]["versions"])
 
 
-def _check_signatures(tree: Tree) -> None:
+def check_signatures(tree: Tree) -> None:
+    """Refuse twins without an SQL function of the same signature."""
     functions = {(file.schema, file.name): file for file in tree.functions()}
     for twin in tree.twins():
         plain = functions.get((twin.schema, twin.name))

@@ -23,7 +23,9 @@ class SmallTree:
 
     def begin(self) -> "SmallTree":
         """Write the plan, the first migration and what sqitch needs."""
-        shutil.copy(PROJECT_ROOT / "sqitch.conf", self.root)
+        (self.root / "scripts").mkdir()
+        for name in ("sqitch.conf", "scripts/psql-in-one-transaction"):
+            shutil.copy(PROJECT_ROOT / name, self.root / name)
         self.write("db/migrations/sqitch.plan", "%syntax-version=1.0.0\n%project=listings_cdl\n\n")
         texts = [
             (PROJECT_ROOT / "db/migrations" / kind / f"{FIRST_MIGRATION}.sql").read_text("utf-8")

@@ -30,7 +30,7 @@ from loader.settings import PROJECT_ROOT
 DATABASE = "listings_cdl"
 LOCAL_FOLDER = PROJECT_ROOT / ".local"
 SETUP_FILE = PROJECT_ROOT / "db" / "setup" / "supabase_like.sql"
-_SHARED_HOME = Path("/var/lib/listings-cdl")
+SHARED_HOME = Path("/var/lib/listings-cdl")
 _LOGIN_ROLES = ("postgres", "authenticator")
 _STAMP = "installed.txt"
 
@@ -263,7 +263,7 @@ def _prepare_home() -> Path:
     home = LOCAL_FOLDER / "postgres"
     if user and not _can_reach(user, LOCAL_FOLDER):
         digest = hashlib.sha256(os.fsencode(PROJECT_ROOT)).hexdigest()[:12]
-        home = _SHARED_HOME / digest
+        home = SHARED_HOME / digest
     try:
         home.mkdir(mode=0o755, parents=True, exist_ok=True)
         if user:

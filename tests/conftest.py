@@ -17,18 +17,18 @@ from tests.support import server as servers
 from tests.support.database import Database
 from tests.support.server import MIGRATED, SET_UP, TestServer
 
-_FOLDER = "CDL_TEST_FOLDER"
+RUN_FOLDER = "CDL_TESTRUN_FOLDER"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the first process; the workers inherit its name."""
     if not hasattr(config, "workerinput"):
-        os.environ[_FOLDER] = str(servers.make_folder())
+        os.environ[RUN_FOLDER] = str(servers.make_folder())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the run's server when all workers are done."""
-    if not hasattr(config, "workerinput") and (folder := os.environ.pop(_FOLDER, None)):
+    if not hasattr(config, "workerinput") and (folder := os.environ.pop(RUN_FOLDER, None)):
         servers.remove_folder(Path(folder))
 
 
@@ -41,7 +41,7 @@ def plpython() -> bool:
 @pytest.fixture(scope="session")
 def server(plpython: bool) -> TestServer:
     """Give the run's server."""
-    return servers.start(Path(os.environ[_FOLDER]), plpython=plpython)
+    return servers.start(Path(os.environ[RUN_FOLDER]), plpython=plpython)
 
 
 @pytest.fixture

@@ -4,22 +4,30 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(
-    postgresql-15 postgresql-client-15
-    postgresql-plpython3-15 postgresql-15-cron
-    postgresql-15-pgtap postgresql-15-plpgsql-check
-    sqitch libdbd-pg-perl
-    python3 python3-venv make
-)
 stamp=.local/bootstrap.stamp
 fragment=/etc/postgresql-common/createcluster.d/listings-cdl.conf
 wanted=$({ pwd; cat scripts/bootstrap.sh pyproject.toml; } | sha256sum)
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
+# The newest server that is installed, if it will do, else the one Debian offers.
+postgresql_major() {
+    local major
+    major=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1)
+    if [ "${major%%.*}" -ge 15 ] 2>/dev/null; then
+        echo "$major"
+    else
+        apt-cache policy postgresql 2>/dev/null | sed -nE 's/^ *Candidate: ([0-9]+).*/\1/p' | grep . || echo 15
+    fi
+}
+
 missing_packages() {
-    local name
-    for name in "${packages[@]}"; do
+    local name major
+    major=$(postgresql_major)
+    for name in \
+        "postgresql-$major" "postgresql-client-$major" "postgresql-plpython3-$major" \
+        "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" \
+        sqitch libdbd-pg-perl python3 python3-venv make; do
         [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name"
     done
 }
@@ -40,12 +48,13 @@ as_root() {
 install_packages() {
     say "installing ${missing[*]}"
     # Debian's package would make and start a cluster "main" of its own, which nobody asked for.
-    if ! dpkg-query -W -f='${db:Status-Status}' postgresql-15 2>/dev/null | grep -qx installed; then
+    if [[ " ${missing[*]} " =~ \ postgresql-[0-9]+\  ]]; then
         as_root mkdir -p "${fragment%/*}"
         echo 'create_main_cluster = false' | as_root tee "$fragment" >/dev/null
         trap 'as_root rm -f "$fragment"' EXIT
     fi
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2 ||
+        say "the package lists could not be brought up to date; trying with those there are"
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq install -y --no-install-recommends "${missing[@]}" >&2
 }

@@ -1,0 +1,11 @@
+create or replace function pipeline.actor()
+returns text language sql stable
+set search_path = pg_catalog, pg_temp
+as $func$
+    select coalesce(
+        case when pipeline.is_service() then nullif(current_setting('pipeline.actor', true), '') end,
+        nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub',
+        session_user::text)
+$func$;
+comment on function pipeline.actor() is
+    'Who acts: the setting pipeline.actor (only the service is believed), else the signed-in user, else the session''s role.';

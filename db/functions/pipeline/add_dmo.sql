@@ -1,0 +1,41 @@
+create or replace function pipeline.add_dmo(
+    p_name text, p_country text, p_state text, p_tenant text default 'default',
+    p_language text default 'und', p_time_zone text default 'UTC')
+returns integer language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $func$
+-- Definer: people with pipeline:configure have no rights on the table; the check is below.
+declare
+    v_tenant_id uuid;
+    v_id integer;
+begin
+    perform pipeline.require('pipeline:configure');
+    if not exists (select from pipeline.countries as c where c.code = upper(p_country)) then
+        raise exception '% is no country', quote_literal(coalesce(p_country, ''))
+            using errcode = 'LC001', hint = 'Give the two letters of ISO 3166, such as IE.';
+    end if;
+    if not exists (select from pg_timezone_names as z where z.name = p_time_zone) then
+        raise exception '% is no time zone', quote_literal(coalesce(p_time_zone, ''))
+            using errcode = 'LC001', hint = 'Give an IANA name, such as Europe/Dublin.';
+    end if;
+    if pipeline.is_service() then
+        insert into public.tenants (name) values (p_tenant) on conflict do nothing;
+        select t.id into v_tenant_id from public.tenants as t where lower(t.name) = lower(p_tenant);
+    else
+        v_tenant_id := pipeline.current_tenant();
+    end if;
+    insert into public.dmos (tenant_id, name, country, state, language, time_zone)
+    values (v_tenant_id, pipeline.clean_text(p_name), upper(p_country), p_state, p_language, p_time_zone)
+    on conflict do nothing;
+    select d.id into v_id from public.dmos as d
+    where d.country = upper(p_country) and d.state = p_state and lower(d.name) = lower(pipeline.clean_text(p_name))
+        and d.tenant_id = v_tenant_id;
+    if v_id is null then
+        raise exception 'the DMO % belongs to another tenant', quote_literal(p_name)
+            using errcode = 'LC001', hint = 'A DMO is unique by country, state and name.';
+    end if;
+    return v_id;
+end
+$func$;
+comment on function pipeline.add_dmo(text, text, text, text, text, text) is
+    'Adds a DMO and returns its id; one with that country, state and name (any case) is returned as it is. p_country: ISO 3166 alpha-2; p_state: as it shall stand in storage keys; p_language: BCP 47; p_time_zone: IANA. Only the service may name a tenant.';

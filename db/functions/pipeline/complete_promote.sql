@@ -1,0 +1,60 @@
+create or replace function pipeline.complete_promote(p_job_id bigint, p_batch_id bigint, p_removed bigint)
+returns pipeline.job_results language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+declare
+    v_results pipeline.job_results;
+    v_child pipeline.data_domains;
+begin
+    insert into pipeline.job_results (job_id, records_total, records_new, records_updated, records_deleted,
+        records_duplicates, records_unchanged, records_held)
+    select p_job_id, count(*),
+        count(*) filter (where s.action = 'insert' and s.goes),
+        count(*) filter (where s.action in ('update', 'conflict') and s.goes),
+        p_removed,
+        count(*) filter (where s.action = 'duplicate'),
+        count(*) filter (where s.action = 'unchanged' or s.status in ('promoted', 'superseded')),
+        count(*) filter (where s.status in ('pending', 'accepted', 'held', 'rejected') and not s.goes)
+    from (
+        select s.action, s.status, s.status = 'accepted' and s.ok_to_promote as goes
+        from staging.listings as s
+        where s.batch_id = p_batch_id and s.action <> 'delete'
+    ) as s
+    returning * into v_results;
+
+    for v_child in select d.* from pipeline.data_domains as d
+        where d.parent_domain = (select b.data_domain from staging.batches as b where b.batch_id = p_batch_id) order by d.data_domain
+    loop
+        execute format($query$
+            update %s as c set status = 'promoted'
+            from staging.listings as s
+            where c.batch_id = $1 and s.staging_id = c.listing_staging_id and s.status = 'accepted' and s.ok_to_promote
+                and c.ok_to_promote and c.status = 'pending'
+            $query$, v_child.staging_table) using p_batch_id;
+    end loop;
+
+    update pipeline.bridge_source_listing as g
+    set listing_id = s.listing_id, mapped_at = now()
+    from staging.listings as s
+    join staging.batches as b on b.batch_id = s.batch_id
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
+        and g.job_file_id = b.file_id and g.source_record_hash = md5(s.source_id || coalesce(s.content_hash::text, ''))::uuid
+        and g.listing_id is distinct from s.listing_id;
+    update pipeline.bridge_source_listing as g
+    set listing_id = i.listing_id, listing_info_id = i.record_id, mapped_at = now()
+    from staging.listing_info as i
+    join staging.listings as s on s.staging_id = i.listing_staging_id
+    join staging.batches as b on b.batch_id = s.batch_id
+    where i.batch_id = p_batch_id and i.status = 'promoted' and g.job_file_id = b.file_id
+        and g.source_record_hash = md5(s.source_id || coalesce(s.content_hash::text, '') || i.language)::uuid
+        and (g.listing_id, g.listing_info_id) is distinct from (i.listing_id, i.record_id);
+
+    update staging.listings as s set status = 'promoted'
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote;
+    update staging.batches as b set status = 'promoted', promoted_at = now() where b.batch_id = p_batch_id;
+    perform pipeline.finish_job(p_job_id, 'completed');
+    return v_results;
+end
+$func$;
+comment on function pipeline.complete_promote(bigint, bigint, bigint) is
+    'Counts a promoted batch into job_results, writes the canonical ids into the bridge, marks the rows promoted, ends the job.';

@@ -1,0 +1,74 @@
+create or replace function pipeline.config_schema(p_type text)
+returns jsonb language sql immutable strict parallel safe
+set search_path = pg_catalog, pg_temp
+as $func$
+    select case p_type
+    when 'import' then $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "How a source's files are read",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "source_type": {"enum": ["csv", "file"], "default": "file", "description": "Where records come from; file: an uploaded file of any known format"},
+            "file_format": {"enum": ["csv", "json", "jsonl", "geojson", "xlsx", "xls", null], "default": null, "description": "null: found out by looking"},
+            "delimiter": {"type": ["string", "null"], "minLength": 1, "maxLength": 1, "default": null, "description": "null: found out by looking"},
+            "quote": {"type": ["string", "null"], "minLength": 1, "maxLength": 1, "default": null},
+            "encoding": {"type": ["string", "null"], "minLength": 1, "maxLength": 40, "default": null, "description": "Python's name of it, such as utf-8, latin-1, cp1252"},
+            "skip_header": {"type": "boolean", "default": true, "description": "The first row names the columns; else they are column_1, column_2 …"},
+            "skip_rows": {"type": ["integer", "null"], "minimum": 0, "maximum": 10000, "default": null, "description": "Lines before the header"},
+            "sheet": {"type": ["string", "integer", "null"], "default": null, "description": "Name or number (from 1) of a workbook's sheet"},
+            "records_path": {"type": ["string", "null"], "default": null, "description": "Dotted path to the array of records in a JSON file"},
+            "source_name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_.-]{0,62}$", "default": "csv_upload", "description": "Name of the feed, where the command names none"},
+            "columns": {"type": ["object", "null"], "default": null, "additionalProperties": {"type": ["string", "array", "null"], "minLength": 1, "minItems": 1, "items": {"type": "string", "minLength": 1}},
+                "propertyNames": {"enum": ["id", "name", "category", "address", "locality", "region", "postal_code", "country", "lat", "lng", "phone", "email", "url", "contact_name", "title", "description", "short_description", "language", "tags", "price", "price_min", "price_max", "currency", "image_urls", "opening_hours"]},
+                "description": "Our name → the file's column, or several that are joined by spaces, or null for none. What is not named here is guessed from the header"},
+            "id_column": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The column with the record's own id; null: columns.id, else guessed"},
+            "full_snapshot": {"type": "boolean", "default": false, "description": "Each file holds everything: what is missing was removed"}
+        }
+    }$json$::jsonb
+    when 'transform' then $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "How records are normalised",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "normalize_fields": {"type": "array", "uniqueItems": true, "items": {"enum": ["name", "category", "address", "locality", "region", "postal_code", "country", "title", "description", "short_description"]},
+                "default": ["name", "category", "address", "locality", "region", "postal_code", "country", "title", "description", "short_description"],
+                "description": "Texts cleaned for display; keys are made from normalised texts in any case"},
+            "round_lat_lng": {"type": "integer", "minimum": 3, "maximum": 8, "default": 5, "description": "Decimals of a coordinate; 5 is some 1.1 m"},
+            "hash_fields": {"type": ["array", "null"], "uniqueItems": true, "minItems": 1, "items": {"type": "string"}, "default": null, "description": "Only a change in these is news; null: in any field"},
+            "dedupe_key_fields": {"type": "array", "uniqueItems": true, "items": {"type": "string"}, "default": ["name", "address", "lat", "lng"], "description": "Fixed by the domain: keys made differently never meet"},
+            "category_map": {"type": "object", "default": {}, "additionalProperties": {"type": "string", "minLength": 1}, "description": "The source's word → ours, compared without case and accents"},
+            "phone_region": {"type": ["string", "null"], "pattern": "^[A-Z]{2}$", "default": null, "description": "Country of telephone numbers without a country code; null: the DMO's"},
+            "currency": {"type": ["string", "null"], "pattern": "^[A-Z]{3}$", "default": null, "description": "ISO 4217, where a record has a price without one"}
+        }
+    }$json$::jsonb
+    when 'stage' then $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "How records are matched, and what a person must see",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "match_on": {"type": "array", "items": {"enum": ["source_id", "dedupe_key"]}, "uniqueItems": true, "minItems": 1, "default": ["source_id", "dedupe_key"], "description": "A record's own id always counts; without dedupe_key records of different sources never meet"},
+            "conflict_resolution": {"enum": ["update_if_changed", "review", "keep_ours"], "default": "update_if_changed", "description": "update_if_changed: the field rules decide; review: a person decides each change; keep_ours: every change becomes a suggestion"},
+            "status_field": {"const": "ok_to_promote", "default": "ok_to_promote"},
+            "required": {"type": "array", "uniqueItems": true, "items": {"enum": ["name", "category", "address", "locality", "region", "postal_code", "country", "lat", "lng"]}, "default": ["name"], "description": "Fields without which a record waits for review; name always is"},
+            "max_move_m": {"type": "number", "minimum": 0, "default": 250, "description": "A listing that moves farther waits for review; metres"},
+            "max_delete_share": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.2, "description": "A batch that would remove a larger share of the source's listings is held whole"},
+            "auto_accept": {"type": "boolean", "default": false, "description": "Accept what is not flagged"}
+        }
+    }$json$::jsonb
+    when 'promote' then $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "How accepted records are merged",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "merge_policy": {"enum": ["latest_wins", "fill_only"], "default": "latest_wins", "description": "latest_wins: by the field rules; fill_only: empty fields are filled, all else becomes a suggestion"},
+            "update_bridge_table": {"const": true, "default": true}
+        }
+    }$json$::jsonb
+    end
+$func$;
+comment on function pipeline.config_schema(text) is
+    'JSON Schema (draft 2020-12) of a stage''s config_params, with defaults. p_type: import, transform, stage, promote; null for another.';

@@ -1,0 +1,13 @@
+create or replace function pipeline.open_buffers()
+returns void language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+begin
+    perform pipeline.tune_batch();
+    create temporary table input_lines (
+        position bigint generated always as identity, line bigint, record text, error_type text, error_message text) on commit drop;
+    create temporary table output_lines (position bigint, record text) on commit drop;
+end
+$func$;
+comment on function pipeline.open_buffers() is
+    'Makes the transaction''s temporary tables that files stream through: COPY pg_temp.input_lines (…) from stdin, then a stage''s function, then COPY (select record from pg_temp.output_lines order by position) to stdout.';

@@ -1,0 +1,49 @@
+create or replace function pipeline.promote_batch(p_job_id bigint)
+returns jsonb language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+-- Locks: the DMO; then new dedupe keys in key order, against other DMOs of the tenant.
+declare
+    v_job pipeline.job_queue := pipeline.get_job(p_job_id, 'promote_public');
+    v_batch staging.batches;
+    v_source pipeline.sources;
+    v_child pipeline.data_domains;
+    v_results pipeline.job_results;
+    v_removed bigint;
+begin
+    perform pipeline.lock_dmo(v_job.dmo_id);
+    select b.* into v_batch from staging.batches as b where b.batch_id = v_job.batch_id and b.dmo_id = v_job.dmo_id for update;
+    if not found then
+        raise exception 'there is no batch % of DMO %', v_job.batch_id, v_job.dmo_id
+            using errcode = 'LC004', hint = 'cdl status shows the batches.';
+    elsif v_batch.status = 'held' then
+        raise exception 'batch % is held: it %', v_batch.batch_id, v_batch.hold_reason
+            using errcode = 'LC005', hint = 'Look at it with cdl review list; cdl review accept --release lets it go on.';
+    end if;
+    select s.* into strict v_source from pipeline.sources as s where s.id = v_batch.source_id;
+
+    perform set_config('pipeline.actor', 'source ' || v_source.name, true);
+    perform set_config('pipeline.merging', 'on', true);
+    perform pipeline.tune_batch();
+    analyze staging.listings;
+    perform pipeline.settle_actions(v_batch.batch_id);
+    execute pipeline.insert_sql(v_batch.data_domain) using v_batch.batch_id, p_job_id;
+    execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, p_job_id;
+    for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
+        execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
+        execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, p_job_id;
+        execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
+    end loop;
+    v_removed := pipeline.promote_removals(v_batch.batch_id, p_job_id);
+    perform pipeline.revive_listings(v_batch.batch_id, p_job_id);
+    perform pipeline.remember_records(v_batch.batch_id);
+    v_results := pipeline.complete_promote(p_job_id, v_batch.batch_id, v_removed);
+
+    -- Only the merge speaks for the source; what follows in the transaction is its caller again.
+    perform set_config('pipeline.merging', 'off', true);
+    perform set_config('pipeline.actor', '', true);
+    return to_jsonb(v_results);
+end
+$func$;
+comment on function pipeline.promote_batch(bigint) is
+    'Promote in the database: brings the accepted rows of the job''s batch into the canonical tables by the field rules, once however often it runs; ends the job and gives its job_results. LC004: no such batch; LC005: the batch is held.';

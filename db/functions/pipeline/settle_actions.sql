@@ -1,0 +1,50 @@
+create or replace function pipeline.settle_actions(p_batch_id bigint)
+returns void language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+begin
+    -- A newer batch has spoken for the record since.
+    update staging.listings as s
+    set status = 'superseded', ok_to_promote = false
+    from staging.batches as b
+    join public.listing_source_map as m on m.source = b.source_id
+    where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.source_id = m.source_id
+        and m.last_batch_id > p_batch_id and s.status in ('pending', 'accepted', 'held');
+
+    -- Other DMOs' staging was not to be seen: whoever has the key by now has the listing. In key order, so that two
+    -- promotes that want the same keys wait for each other and do not lock each other out.
+    insert into pipeline.match_keys (tenant_id, dedupe_key, listing_id)
+    select s.tenant_id, s.dedupe_key, (array_agg(s.listing_id order by s.staging_id))[1]
+    from staging.listings as s
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.dedupe_key is not null
+        and s.action in ('insert', 'update', 'conflict')
+    group by s.tenant_id, s.dedupe_key
+    order by s.tenant_id, s.dedupe_key
+    on conflict do nothing;
+
+    update staging.listings as s
+    set listing_id = k.listing_id, certainty_score = 0.95
+    from pipeline.match_keys as k, staging.batches as b
+    where b.batch_id = p_batch_id and b.config_params -> 'match_on' ? 'dedupe_key'
+        and s.batch_id = p_batch_id and s.action = 'insert' and s.status = 'accepted' and s.ok_to_promote
+        and k.tenant_id = s.tenant_id and k.dedupe_key = s.dedupe_key and k.listing_id <> s.listing_id
+        and coalesce(s.choices ->> 'listing', '') <> 'own'
+        and exists (select from public.listings as l where l.id = k.listing_id);
+
+    -- What exists by now is an update, what does not is an insert; of several rows on a new listing the first makes it.
+    update staging.listings as s
+    set action = case when l.id is null and s.staging_id = f.first_id then 'insert' else 'update' end
+    from (
+        select s.listing_id, min(s.staging_id) as first_id
+        from staging.listings as s
+        where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
+        group by s.listing_id
+    ) as f
+    left join public.listings as l on l.id = f.listing_id
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
+        and s.listing_id = f.listing_id
+        and (s.action = 'insert') <> (l.id is null and s.staging_id = f.first_id);
+end
+$func$;
+comment on function pipeline.settle_actions(bigint) is
+    'Matches a batch''s accepted rows once more, now under locks: rows that a newer batch overtook step back, new dedupe keys are taken, and insert or update is decided for good.';

@@ -1,0 +1,66 @@
+create or replace function pipeline.stage_duplicates(p_batch_id bigint)
+returns void language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+begin
+    -- One source id more than once: a repeated row is a duplicate, rows that differ are for a person.
+    with repeated as materialized (
+        select s.source_id, min(s.staging_id) as first_id, min(s.listing_id) as listing_id,
+            count(distinct s.content_hash) > 1 as differ
+        from staging.listings as s
+        where s.batch_id = p_batch_id
+        group by s.source_id
+        having count(*) > 1
+    )
+    update staging.listings as s
+    set listing_id = r.listing_id,
+        action = case when r.differ then case when s.action = 'unchanged' then 'update' else s.action end
+            when s.staging_id = r.first_id then s.action else 'duplicate' end,
+        status = case when r.differ then 'pending' when s.staging_id = r.first_id then s.status else 'settled' end,
+        ok_to_promote = s.ok_to_promote and not r.differ and s.staging_id = r.first_id,
+        flags = case when r.differ then array_append(s.flags, 'same_id_twice') when s.staging_id = r.first_id then s.flags end
+    from repeated as r
+    where s.batch_id = p_batch_id and s.source_id = r.source_id;
+
+    -- New records under one key are one listing; the first makes it.
+    with twins as materialized (
+        select s.dedupe_key, min(s.staging_id) as first_id
+        from staging.listings as s
+        join staging.batches as b using (batch_id)
+        where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key is not null
+            and b.config_params -> 'match_on' ? 'dedupe_key'
+        group by s.dedupe_key
+        having count(*) > 1
+    )
+    update staging.listings as s
+    set listing_id = f.listing_id, certainty_score = case when s.staging_id = f.staging_id then s.certainty_score else 0.95 end
+    from twins as t
+    join staging.listings as f on f.staging_id = t.first_id
+    where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key = t.dedupe_key;
+
+    -- Two records of one source on one listing, unless it was settled before (both in the source map).
+    with crowded as materialized (
+        select s.listing_id
+        from staging.listings as s
+        where s.batch_id = p_batch_id and s.action <> 'duplicate'
+        group by s.listing_id
+        having count(distinct s.source_id) > 1
+        union
+        select s.listing_id
+        from staging.listings as s
+        join staging.batches as b using (batch_id)
+        join public.listing_source_map as m on m.listing_id = s.listing_id and m.source = b.source_id and m.source_id <> s.source_id
+        where s.batch_id = p_batch_id and s.certainty_score < 1 and m.deleted_at is null
+    )
+    update staging.listings as s
+    set status = 'pending', ok_to_promote = false, flags = array_append(s.flags, 'same_listing_twice')
+    from crowded as c
+    where s.batch_id = p_batch_id and s.listing_id = c.listing_id and s.action in ('insert', 'update')
+        and not exists (
+            select from public.listing_source_map as m
+            join staging.batches as b on b.batch_id = p_batch_id and m.source = b.source_id
+            where m.source_id = s.source_id);
+end
+$func$;
+comment on function pipeline.stage_duplicates(bigint) is
+    'Within a batch: repeated rows become duplicates; rows that share an id but differ, and records of one source that fall on one listing, are flagged same_id_twice and same_listing_twice.';

@@ -1,0 +1,44 @@
+create or replace function pipeline.stage_lines(p_job_id bigint)
+returns bigint language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+-- In: pg_temp.input_lines (record): the transformed file. Locks: the DMO.
+declare
+    v_job pipeline.job_queue := pipeline.get_job(p_job_id, 'load_stage');
+    v_file pipeline.files;
+    v_batch staging.batches;
+    v_snapshot pipeline.job_configs;
+    v_domain pipeline.data_domains;
+begin
+    perform pipeline.lock_dmo(v_job.dmo_id);
+    select f.* into strict v_file from pipeline.files as f where f.id = v_job.input_file_id;
+    select c.* into strict v_snapshot from pipeline.job_configs as c where c.snapshot_id = v_job.config_snapshot_id;
+    insert into staging.batches (job_id, dmo_id, tenant_id, source_id, data_domain, file_id, raw_file_id, config_params, config_version, is_snapshot)
+    select p_job_id, v_job.dmo_id, d.tenant_id, v_file.source_id, v_job.data_domain, v_file.id, v_file.parent_file_id,
+        v_snapshot.config_params, v_snapshot.version, coalesce((i.config_params ->> 'full_snapshot')::boolean, false)
+    from public.dmos as d, pipeline.files as r
+    join pipeline.job_configs as i on i.job_id = r.job_id
+    where d.id = v_job.dmo_id and r.id = v_file.parent_file_id
+    returning * into v_batch;
+    update pipeline.job_queue as j set batch_id = v_batch.batch_id where j.job_id = p_job_id;
+
+    execute pipeline.stage_sql(v_job.data_domain) using v_batch.batch_id;
+    -- What follows joins the new rows with themselves and with what stands: the planner must know how many there are.
+    analyze staging.listings;
+    perform pipeline.stage_duplicates(v_batch.batch_id);
+    perform pipeline.supersede_older(v_batch.batch_id);
+    if v_batch.is_snapshot then
+        perform pipeline.stage_removals(v_batch.batch_id);
+    end if;
+    for v_domain in select d.* from pipeline.data_domains as d where d.parent_domain = v_job.data_domain order by d.data_domain loop
+        execute pipeline.stage_child_sql(v_domain.data_domain) using v_batch.batch_id;
+        execute format('analyze %s', v_domain.staging_table);
+    end loop;
+    perform pipeline.stage_differences(v_batch.batch_id);
+    perform pipeline.write_bridge(v_batch.batch_id);
+    perform pipeline.complete_stage(p_job_id, v_batch.batch_id);
+    return v_batch.batch_id;
+end
+$func$;
+comment on function pipeline.stage_lines(bigint) is
+    'Stage in the database: makes a batch of the transformed file in pg_temp.input_lines, every row of it in staging, matched, with action, certainty, flags and differences; ends the job and gives the batch_id.';

@@ -1,0 +1,1 @@
+../revert/001_schemas.sql

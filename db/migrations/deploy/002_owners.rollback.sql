@@ -1,0 +1,1 @@
+../revert/002_owners.sql

@@ -1,0 +1,122 @@
+"""Import: any source file becomes a raw file of JSON lines in the storage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from loader.database import connect
+from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
+from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
+from loader.stages.lines import copy_file_out, copy_records
+from loader.stages.mapping import map_columns, record_maker
+
+_FLUSH_ROWS = 2_000
+
+
+def import_file(
+    context: Context,
+    path: Path,
+    dmo_id: int,
+    *,
+    source_name: str | None = None,
+    run_id: UUID | None = None,
+    force: bool = False,
+) -> StageResult:
+    """Import a file for a DMO.
+
+    The same file for the same feed under the same configuration is not imported again unless
+    `force`; the result is then that of the first time, with `repeated` set. Rows that cannot be
+    read go to pipeline.job_errors. Raises ReadError when the file as a whole cannot be read.
+    """
+    digest = file_digest(path)
+    if not force and (known := _known(context, dmo_id, digest, source_name)):
+        return known
+    with run_job(context, JobRequest("import_raw", dmo_id, source_name, run_id)) as job:
+        key: str | None = None
+        try:
+            with open_source(path, _options(job.config)) as source:
+                notes = _copy_in(job, source)
+            key, date, batch = job.work.execute(
+                "select file_path, file_date, batch from pipeline.file_key(%s, 'raw', %s)",
+                (job.job_id, context.storage.environment),
+            ).fetchone() or (None, None, None)
+            assert key is not None
+            with context.storage.write(key) as target:
+                copy_file_out(job, target)
+            file_id = job.call(
+                "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s)",
+                job.job_id, key, date, batch, target.size, target.sha256, path.name, digest,
+            )
+            results = job_results(job.work, job.job_id)
+        except BaseException:
+            if key is not None:
+                context.storage.remove(key)
+            raise
+    return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
+
+
+def _known(context: Context, dmo_id: int, digest: str, source_name: str | None) -> StageResult | None:
+    with connect(context.url) as conn:
+        row = conn.execute(
+            "select f.id, f.job_id, f.original_name, f.created_at from pipeline.files as f"
+            " where f.id = pipeline.find_import(%s, %s, %s)",
+            (dmo_id, digest, source_name),
+        ).fetchone()
+        if row is None:
+            return None
+        file_id, job_id, name, created = row
+        note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
+        return StageResult(
+            "import", job_id, job_results(conn, job_id), file_id=file_id, notes=(note,), repeated=True
+        )
+
+
+def _options(config: dict[str, Any]) -> ReadOptions:
+    return ReadOptions(
+        file_format=config["file_format"],
+        delimiter=config["delimiter"],
+        quote=config["quote"],
+        encoding=config["encoding"],
+        skip_header=config["skip_header"],
+        skip_rows=config["skip_rows"],
+        sheet=config["sheet"],
+        records_path=config["records_path"],
+    )
+
+
+def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
+    """Bring the file's rows into the database, which makes the raw file's lines of them."""
+    mapping = map_columns(job.config, source.description.columns)
+    make = record_maker(mapping)
+    dumps = orjson.dumps
+    rows: list[bytes] = []
+    count = 0
+    with copy_records(job) as copy:
+        for record in source:
+            if isinstance(record, BadRecord):
+                rows.append(
+                    b"%d\x01%s\x01%s\x01%s\n"
+                    % (record.line, dumps(record.text), record.code.encode(), _plain(record.message))
+                )
+            else:
+                rows.append(b"%d\x01%s\x01\x01\n" % (record.line, dumps(make(record.values), str)))
+            if len(rows) >= _FLUSH_ROWS:
+                copy.write(b"".join(rows))
+                count += len(rows)
+                rows.clear()
+                job.report(count, *source.tell_progress())
+        copy.write(b"".join(rows))
+    job.call("select pipeline.import_lines(%s, %s)", job.job_id, mapping.has_id)
+    notes = [*source.description.notes, f"columns: {mapping.describe()}"]
+    if source.blank_lines:
+        notes.append(f"{source.blank_lines} blank lines were left out")
+    return tuple(notes)
+
+
+def _plain(message: str) -> bytes:
+    """Give a message without control characters, as COPY's delimiters must not stand in it."""
+    return "".join(c if c.isprintable() else " " for c in message).encode()

@@ -1,0 +1,53 @@
+"""Streams lines of JSON between files and the temporary tables of a job's transaction, by COPY.
+
+COPY's CSV format with two control characters as delimiter and quote takes JSON lines as they are:
+JSON never holds a control character unescaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import psycopg
+
+from loader.stages.jobs import Job
+from loader.storage import StoredFile
+
+_BLOCK = 1 << 18
+_FORMAT = r"(format csv, delimiter e'\x01', quote e'\x02')"
+
+
+@contextmanager
+def copy_records(job: Job) -> Iterator[psycopg.Copy]:
+    """Open the buffers and a COPY of rows line, record, error_type, error_message."""
+    job.work.execute("select pipeline.open_buffers()")
+    statement = f"copy pg_temp.input_lines (line, record, error_type, error_message) from stdin {_FORMAT}"
+    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        yield copy
+
+
+def copy_file_in(job: Job, source: BinaryIO, record_count: int) -> None:
+    """Open the buffers and bring a whole file of JSON lines in."""
+    job.work.execute("select pipeline.open_buffers()")
+    statement = f"copy pg_temp.input_lines (record) from stdin {_FORMAT}"
+    records = 0
+    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        while block := source.read(_BLOCK):
+            copy.write(block)
+            records += block.count(b"\n")
+            job.report(records, records, record_count)
+
+
+def copy_file_out(job: Job, target: StoredFile) -> None:
+    """Write what the stage made of the lines to a file."""
+    statement = f"copy (select record from pg_temp.output_lines order by position) to stdout {_FORMAT}"
+    buffer = bytearray()
+    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for line in copy:
+            buffer += line
+            if len(buffer) >= _BLOCK:
+                target.write(buffer)
+                buffer.clear()
+    target.write(buffer)

@@ -1,0 +1,65 @@
+"""Transform: a raw file becomes a transformed file; the database does the normalising."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from loader.database import connect
+from loader.errors import CdlError
+from loader.stages.jobs import Context, JobRequest, StageResult, job_results, run_job
+from loader.stages.lines import copy_file_in, copy_file_out
+
+
+def transform_file(
+    context: Context, raw_file_id: int, *, run_id: UUID | None = None, force: bool = False
+) -> StageResult:
+    """Transform a raw file.
+
+    A raw file that was transformed under the same configuration is not transformed again unless
+    `force`; the result is then that of the first time, with `repeated` set.
+    """
+    with connect(context.url) as conn:
+        row = conn.execute(
+            "select f.dmo_id, s.name, f.file_path, f.record_count, pipeline.find_derived(f.id)"
+            " from pipeline.files as f join pipeline.sources as s on s.id = f.source_id"
+            " where f.id = %s and f.stage = 'import'",
+            (raw_file_id,),
+        ).fetchone()
+        if row is None:
+            raise CdlError(
+                f"there is no raw file {raw_file_id}",
+                hint="cdl status shows the files.",
+                code="LC006",
+            )
+        dmo_id, source_name, raw_key, record_count, known_id = row
+        if known_id is not None and not force:
+            (job_id,) = conn.execute(
+                "select job_id from pipeline.files where id = %s", (known_id,)
+            ).fetchone() or (0,)
+            return StageResult(
+                "transform", job_id, job_results(conn, job_id), file_id=known_id, repeated=True
+            )
+    request = JobRequest("transform", dmo_id, source_name, run_id, input_file_id=raw_file_id)
+    with run_job(context, request) as job:
+        key: str | None = None
+        try:
+            with context.storage.read(raw_key) as source:
+                copy_file_in(job, source, record_count)
+            job.call("select pipeline.transform_lines(%s)", job.job_id)
+            key, date, batch = job.work.execute(
+                "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
+                (job.job_id, context.storage.environment),
+            ).fetchone() or (None, None, None)
+            assert key is not None
+            with context.storage.write(key) as target:
+                copy_file_out(job, target)
+            file_id = job.call(
+                "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s)",
+                job.job_id, key, date, batch, target.size, target.sha256,
+            )
+            results = job_results(job.work, job.job_id)
+        except BaseException:
+            if key is not None:
+                context.storage.remove(key)
+            raise
+    return StageResult("transform", job.job_id, results, file_id=file_id)

@@ -1,0 +1,110 @@
+"""Where raw and transformed files lie: a folder, under the keys that the database gives."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedWriter
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from isal import igzip
+
+from loader.errors import CdlError
+from loader.settings import Settings
+
+_LEVEL = 1  # of ISA-L: smaller than zlib's 1, several times as quick
+
+
+@dataclass(slots=True)
+class StoredFile:
+    """A file being written, then its size in bytes and the SHA-256 of its bytes."""
+
+    stream: igzip.IGzipFile
+    size: int = 0
+    sha256: str = ""
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append bytes; they are compressed on their way."""
+        self.stream.write(data)
+
+
+class _HashingWriter:
+    """Counts and hashes what goes into a file."""
+
+    def __init__(self, target: BufferedWriter) -> None:
+        self._target = target
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        return self._target.write(data)
+
+    def flush(self) -> None:
+        self._target.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStorage:
+    """Files in a local folder. `environment` is the first part of each key (dev, staging, app)."""
+
+    folder: Path
+    environment: str
+
+    @contextmanager
+    def write(self, key: str) -> Iterator[StoredFile]:
+        """Write a gzip file that is there whole after the block, or not at all."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with unfinished.open("wb") as target:
+                hashing = _HashingWriter(target)
+                # mtime 0: the same content gives the same bytes.
+                with igzip.IGzipFile(
+                    filename="", mode="wb", fileobj=cast(BinaryIO, hashing), compresslevel=_LEVEL, mtime=0
+                ) as stream:
+                    stored = StoredFile(stream)
+                    yield stored
+                target.flush()
+                os.fsync(target.fileno())
+            stored.size, stored.sha256 = hashing.size, hashing.digest.hexdigest()
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    @contextmanager
+    def read(self, key: str) -> Iterator[BinaryIO]:
+        """Open a stored file and give its content, uncompressed. Raises CdlError when it is gone."""
+        path = self._path(key)
+        try:
+            stream = igzip.open(path, "rb")
+        except OSError as error:
+            raise CdlError(
+                f"the file {key} is not in the storage",
+                detail=f"{path}: {error.strerror}",
+                hint="Import the original file again with --force.",
+                code="file_gone",
+            ) from error
+        with stream:
+            yield cast(BinaryIO, stream)
+
+    def remove(self, key: str) -> None:
+        """Delete a file, if it is there."""
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        path = (self.folder / key).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            raise CdlError(f"the key {key!r} leads out of the storage", code="bad_key")
+        return path
+
+
+def open_storage(settings: Settings) -> FolderStorage:
+    """Give the storage that the settings name."""
+    return FolderStorage(settings.storage_folder, settings.environment)

@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from gzip import BadGzipFile
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,7 +21,7 @@ SPOOL_BYTES = 8_000_000
 _SPREADSHEET_PARTS = ("xl/", "word/", "ppt/", "mimetype", "[Content_Types].xml")
 _DAMAGED = (
     EOFError,
-    BadGzipFile,
+    OSError,
     zlib.error,
     cast("type[Exception]", isal_zlib.error),
     zipfile.BadZipFile,
@@ -77,16 +76,8 @@ class ByteSource:
 
     def _look_into_zip(self) -> None:
         """Tell a zip that wraps one file from a spreadsheet, which is a zip as well."""
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                members = [m for m in archive.infolist() if not m.is_dir()]
-        except zipfile.BadZipFile as error:
-            raise ReadError(
-                "damaged_zip",
-                f"{self.path.name} is a zip file that can't be opened.",
-                str(error),
-                "Fetch the file again.",
-            ) from error
+        with library_errors(self.path, "zip"), zipfile.ZipFile(self.path) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
         if any(m.filename.startswith(_SPREADSHEET_PARTS) for m in members):
             return
         wanted = [
@@ -131,8 +122,9 @@ class ByteSource:
                     stack.enter_context(igzip.open(raw, "rb")),  # type: ignore[no-untyped-call]
                 )
             elif self.compression == "zip":
-                archive = stack.enter_context(zipfile.ZipFile(raw))
-                stream = cast("BinaryIO", stack.enter_context(archive.open(self._member)))
+                with library_errors(self.path, "zip"):
+                    archive = stack.enter_context(zipfile.ZipFile(raw))
+                    stream = cast("BinaryIO", stack.enter_context(archive.open(self._member)))
             try:
                 yield UnpackedStream(stream, self.path, self.compression)
             finally:
@@ -161,6 +153,22 @@ class ByteSource:
         if self._raw is not None and not self._raw.closed:
             return self._raw.tell(), self.size
         return int(self._fraction * self.size), self.size
+
+
+@contextmanager
+def library_errors(path: Path, kind: str) -> Iterator[None]:
+    """Tell in words that a library failed on a file: damaged ones make it fail in any way."""
+    try:
+        yield
+    except ReadError:
+        raise
+    except Exception as error:
+        raise ReadError(
+            f"damaged_{kind}",
+            f"{path.name} starts like a {kind} file but can't be read as one.",
+            f"{type(error).__name__}: {error}"[:500],
+            "Fetch the file again, or open it by hand, save it anew, or export it as CSV.",
+        ) from error
 
 
 def empty_file(path: Path, detail: str) -> ReadError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from json import JSONDecodeError, JSONDecoder
 
-from loader.readers.byte_source import ByteSource
+from loader.readers.byte_source import ByteSource, library_errors
 from loader.readers.records import ReadError, ReadOptions
 
 FORMATS = ("csv", "json", "jsonl", "geojson", "xlsx", "xls")
@@ -49,22 +50,14 @@ def binary_format(source: ByteSource, head: bytes) -> str | None:
 
 
 def _office_file(source: ByteSource) -> str:
-    import zipfile  # noqa: PLC0415 — only for the rare file that needs it
-
-    try:
-        with source.open_seekable() as raw, zipfile.ZipFile(raw) as archive:
-            names = archive.namelist()
-            kind = (
-                archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
-            )
-    except (zipfile.BadZipFile, RuntimeError) as error:
-        raise ReadError(
-            "damaged_xlsx",
-            f"{source.path.name} starts like a spreadsheet but can't be opened.",
-            str(error),
-            "Fetch the file again.",
-        ) from error
-    if "opendocument" in kind:
+    with (
+        library_errors(source.path, "xlsx"),
+        source.open_seekable() as raw,
+        zipfile.ZipFile(raw) as archive,
+    ):
+        names = archive.namelist()
+        kind = archive.read("mimetype") if "mimetype" in names else b""
+    if b"opendocument" in kind:
         raise _unsupported(source, "an OpenDocument file")
     if any(name.startswith("xl/") for name in names):
         if "xl/workbook.bin" in names:
@@ -133,8 +126,15 @@ def _looks_like_lines(body: str, name: str) -> bool:
     return len(lines) > 1 and whole >= 0.6 * len(lines)
 
 
-def check_told_format(options: ReadOptions) -> None:
-    """Refuse a format name that does not exist."""
+def check_options(options: ReadOptions) -> None:
+    """Refuse a format name that does not exist, and lines to skip that can't be counted."""
+    if options.skip_rows is not None and options.skip_rows < 0:
+        raise ReadError(
+            "bad_skip_rows",
+            f"{options.skip_rows} lines above the header can't be left out.",
+            "It was named in the import config.",
+            "Give 0 or more, or leave skip_rows out.",
+        )
     if options.file_format is not None and options.file_format not in FORMATS:
         raise ReadError(
             "unknown_format",

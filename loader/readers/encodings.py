@@ -82,7 +82,7 @@ class Encoding:
 def find_encoding(sample: bytes, evidence: bytes, told: str | None) -> Encoding:
     """Say which encoding a file is in.
 
-    `sample` is its beginning, `evidence` lines with non-ASCII bytes from anywhere in it, `told`
+    `sample` is its beginning, `evidence` words with non-ASCII bytes from anywhere in it, `told`
     the config's word, which only a byte order mark overrules.
     """
     for mark, name in _BOMS:

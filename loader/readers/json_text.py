@@ -18,7 +18,7 @@ VALUE_LIMIT = 16_000_000
 
 _SPACE = re.compile("[ \t\r\n\x1e\ufeff]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
-_NEXT_OBJECT = re.compile(r"[}\],\n]\s*(?=\{)")
+_NEXT_OBJECT = re.compile(r"[}\],]\s*(?=\{)|\n[ \t]*(?=\{)")
 _INT_DIGITS = 18  # fits a bigint for sure; longer ones stay text
 
 
@@ -142,9 +142,11 @@ class JsonText:
         """
         while len(self._window) - self._at < 1_000_000 and self._more(move=False):
             pass
+        if self._at > 50_000:  # the parser's complaints count lines from the window's start
+            self._window, self._at = self._window[self._at :], 0
         start, line = self._at, self.line
         closed = self._closing_brace()
-        following = self._next_like(start + 1, known) if known else None
+        following = self._next_like(start + 1, closed, known) if known else None
         ends = [end for end in (closed, following) if end is not None]
         text = self._window[start : min(ends) if ends else None]
         if ends:
@@ -173,8 +175,9 @@ class JsonText:
                     return token.end() if depth == 0 and ok else None
         return None
 
-    def _next_like(self, start: int, known: frozenset[str]) -> int | None:
-        for match in _NEXT_OBJECT.finditer(self._window, start - 1):
+    def _next_like(self, start: int, stop: int | None, known: frozenset[str]) -> int | None:
+        end = len(self._window) if stop is None else stop
+        for match in _NEXT_OBJECT.finditer(self._window, start - 1, end):
             try:
                 value, _ = _PLAIN.raw_decode(self._window, match.end())
             except (ValueError, RecursionError):

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from loader.readers.headers import check_column_count, column_names, header_place, left_out
-from loader.readers.records import BadRecord, Counts, ReadError, ReadOptions, Record
+from loader.readers.records import (
+    BadRecord,
+    Counts,
+    FileDescription,
+    ReadError,
+    ReadOptions,
+    Record,
+)
 from loader.readers.text import has_marks, is_storable, shown
 
 SAMPLE_ROWS = 100
@@ -119,17 +127,46 @@ def sheet_records(
             yield Record(number, dict(zip(columns, values, strict=True)))
 
 
-def chosen_sheet(names: Sequence[str], told: str | int | None) -> str | None:
-    """Give the name of the told sheet, None when none was told."""
+def choose_sheet(
+    names: Sequence[str], with_data: Sequence[str], told: str | int | None
+) -> tuple[str, tuple[str, ...]]:
+    """Give the told sheet, or else the first one with data and a note on the others."""
     if told is None:
-        return None
+        if not with_data:
+            return (names[0] if names else ""), ()
+        if len(with_data) == 1:
+            return with_data[0], ()
+        others = ", ".join(repr(other) for other in with_data[1:])
+        return with_data[0], (f"first sheet {with_data[0]!r} read; others with data: {others}",)
     if isinstance(told, str) and told in names:
-        return told
+        return told, ()
     if isinstance(told, int) and 1 <= told <= len(names):
-        return names[told - 1]
+        return names[told - 1], ()
     raise ReadError(
         "no_such_sheet",
         f"There is no sheet {told!r} in the file.",
         f"Its sheets: {', '.join(repr(name) for name in names)}.",
         "Name one of them, or give its number from 1.",
     )
+
+
+def describe_sheet(
+    description: FileDescription, first_rows: Sequence[Sequence[str]], options: ReadOptions
+) -> tuple[FileDescription, int]:
+    """Complete a description by the sheet's header; give it with the number of the first data row.
+
+    `first_rows` are so many as `sample_size` says.
+    """
+    place, columns, notes = find_header(first_rows, options)
+    described = replace(
+        description,
+        header_line=None if place is None else place + 1,
+        columns=columns,
+        notes=(*description.notes, *notes),
+    )
+    return described, (options.skip_rows or 0) + 1 if place is None else place + 2
+
+
+def sample_size(options: ReadOptions) -> int:
+    """Say how many rows are looked at to find the header."""
+    return SAMPLE_ROWS + (options.skip_rows or 0)

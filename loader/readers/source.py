@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from loader.readers.byte_source import ByteSource, empty_file
-from loader.readers.content import binary_format, check_told_format, text_format
+from loader.readers.content import binary_format, check_options, text_format
 from loader.readers.csv_file import open_csv
 from loader.readers.encodings import find_encoding
 from loader.readers.json_file import open_json
@@ -21,7 +21,7 @@ from loader.readers.records import (
     ReadOptions,
     Record,
 )
-from loader.readers.text import decode, non_ascii_lines
+from loader.readers.text import decode, non_ascii_text
 from loader.readers.xls_file import open_xls
 from loader.readers.xlsx_file import open_xlsx
 
@@ -99,7 +99,7 @@ class SourceFile:
 def open_source(path: Path, options: ReadOptions | None = None) -> SourceFile:
     """Open a file, whatever it is. Raises ReadError when it can't be read as a whole."""
     options = options or ReadOptions()
-    check_told_format(options)
+    check_options(options)
     source = ByteSource(path)
     return SourceFile(_reader(source, options), source)
 
@@ -115,7 +115,7 @@ def _reader(source: ByteSource, options: ReadOptions) -> Reader:
         return open_xlsx(source, options, _told_otherwise(told, binary))
     if binary == "xls":
         return open_xls(source, options, _told_otherwise(told, binary))
-    evidence = b"" if options.encoding else non_ascii_lines(source)
+    evidence = b"" if options.encoding else non_ascii_text(source)
     encoding = find_encoding(head, evidence, options.encoding)
     text = decode(head[encoding.bom :], encoding.name, final=False)
     if not text.strip():

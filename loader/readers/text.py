@@ -24,7 +24,7 @@ SCAN_BYTES = 1_000_000
 _MARKS = re.compile(r"[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _HIGH = bytes(range(0x80, 0x100))
-_HIGH_LINE = re.compile(rb"[^\n\r]*[\x80-\xff][^\n\r]*[\n\r]?")
+_HIGH_WORD = re.compile(rb"[\x00-\x7f]?(?:[\x80-\xff]{1,2000}[\x00-\x7f]?){1,200}")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -117,8 +117,8 @@ def line_blocks(pieces: Iterator[str], newline: str, max_line: int) -> Iterator[
         yield Lines(rest)
 
 
-def non_ascii_lines(source: ByteSource) -> bytes:
-    """Collect lines with non-ASCII bytes, from wherever in the file the first of them stand."""
+def non_ascii_text(source: ByteSource) -> bytes:
+    """Collect the words with non-ASCII bytes, from wherever in the file the first of them stand."""
     found: list[bytes] = []
     size = scanned = 0
     with source.open() as stream:
@@ -129,12 +129,11 @@ def non_ascii_lines(source: ByteSource) -> bytes:
             scanned += len(block)
             if block.isascii():
                 continue
-            for line in _HIGH_LINE.finditer(block):
-                piece = line[0][:4000]
-                if line.start() == 0 and scanned > len(block):
+            for match in _HIGH_WORD.finditer(block):
+                piece = match[0]
+                if match.start() == 0 and scanned > len(block):
                     piece = piece.lstrip(_HIGH)
-                at_end = line.end() == len(block) == SCAN_BYTES
-                if at_end or len(piece) < len(line[0]):
+                if match.end() == len(block) == SCAN_BYTES:
                     piece = piece.rstrip(_HIGH)
                 found.append(piece)
                 size += len(piece)

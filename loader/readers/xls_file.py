@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ from itertools import islice
 from typing import Any
 
 import xlrd
+from xlrd.compdoc import CompDoc
 
-from loader.readers.byte_source import ByteSource
+from loader.readers.byte_source import ByteSource, library_errors
 from loader.readers.records import (
     BadRecord,
     Counts,
@@ -22,24 +22,14 @@ from loader.readers.records import (
     Record,
 )
 from loader.readers.sheet_rows import (
-    SAMPLE_ROWS,
     cell_text,
-    chosen_sheet,
-    find_header,
+    choose_sheet,
+    describe_sheet,
+    sample_size,
     sheet_records,
 )
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_DAMAGED = (
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
-    struct.error,
-    AssertionError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,8 @@ class XlsFile:
     def records(self, counts: Counts) -> Iterator[Record | BadRecord]:
         """Read the sheet from its start."""
         with _workbook(self.source) as book:
-            sheet = book.sheet_by_name(self.description.sheet)
+            with library_errors(self.source.path, "xls"):
+                sheet = book.sheet_by_name(self.description.sheet)
             yield from sheet_records(
                 islice(_rows(sheet, book.datemode), self.data_row - 1, None),
                 self.data_row,
@@ -67,33 +58,16 @@ class XlsFile:
 
 def open_xls(source: ByteSource, options: ReadOptions, notes: tuple[str, ...]) -> XlsFile:
     """Choose the sheet, find its header and get ready to read it."""
-    with _workbook(source) as book:
-        names = book.sheet_names()
-        name = chosen_sheet(names, options.sheet)
-        if name is None:
-            with_data = [
-                sheet.name for sheet in book.sheets() if sheet.nrows and not sheet.visibility
-            ]
-            name = with_data[0] if with_data else names[0]
-            if len(with_data) > 1:
-                others = ", ".join(repr(other) for other in with_data[1:])
-                notes = (*notes, f"first sheet {name!r} read; others with data: {others}")
-        sample = list(islice(_rows(book.sheet_by_name(name), book.datemode), SAMPLE_ROWS))
-    place, columns, found_notes = find_header(sample, options)
-    data_row = (options.skip_rows or 0) + 1 if place is None else place + 2
-    return XlsFile(
-        source,
-        data_row,
-        options,
-        FileDescription(
-            format="xls",
-            compression=source.compression,
-            header_line=None if place is None else place + 1,
-            columns=columns,
-            sheet=name,
-            notes=(*notes, *found_notes),
-        ),
+    with _workbook(source) as book, library_errors(source.path, "xls"):
+        with_data = [s.name for s in book.sheets() if s.nrows and not s.visibility]
+        name, choice = choose_sheet(book.sheet_names(), with_data, options.sheet)
+        rows = _rows(book.sheet_by_name(name), book.datemode)
+        sample = list(islice(rows, sample_size(options)))
+    description = FileDescription(
+        format="xls", compression=source.compression, sheet=name, notes=(*notes, *choice)
     )
+    description, data_row = describe_sheet(description, sample, options)
+    return XlsFile(source, data_row, options, description)
 
 
 @contextmanager
@@ -107,19 +81,28 @@ def _workbook(source: ByteSource) -> Iterator[Any]:
             None,
             "Ask the source for the file without a password.",
         )
-    try:
+    with library_errors(source.path, "xls"):
+        _check_chains(content)
         book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=StringIO())
-    except _DAMAGED as error:
-        raise ReadError(
-            "damaged_xls",
-            f"{source.path.name} is no Excel workbook that can be read.",
-            f"{type(error).__name__}: {error}",
-            "Open it in a spreadsheet program and save it anew, or export the sheet as CSV.",
-        ) from error
     try:
         yield book
     finally:
         book.release_resources()
+
+
+def _check_chains(content: bytes) -> None:
+    """Refuse a chain of short sectors that runs in a circle: xlrd would follow it for ever."""
+    following = CompDoc(content, logfile=StringIO()).SSAT
+    known = bytearray(len(following))
+    for start in range(len(following)):
+        path = []
+        sector = start
+        while 0 <= sector < len(following) and not known[sector]:
+            known[sector] = 1
+            path.append(sector)
+            sector = following[sector]
+        if sector in path:
+            raise ValueError(f"sector {sector} follows itself")
 
 
 def _rows(sheet: Any, datemode: int) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 
-from loader.readers.byte_source import ByteSource
+from loader.readers.byte_source import ByteSource, library_errors
 from loader.readers.records import (
     BadRecord,
     Counts,
@@ -22,10 +22,10 @@ from loader.readers.records import (
     Record,
 )
 from loader.readers.sheet_rows import (
-    SAMPLE_ROWS,
     cell_text,
-    chosen_sheet,
-    find_header,
+    choose_sheet,
+    describe_sheet,
+    sample_size,
     sheet_records,
 )
 
@@ -33,15 +33,6 @@ SHARED_STRINGS_LIMIT = 400_000_000
 """The table of all texts is the one part of a workbook that is held in memory."""
 
 _BATCH = 500
-_DAMAGED = (
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    SyntaxError,
-    OSError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +47,7 @@ class XlsxFile:
     def records(self, counts: Counts) -> Iterator[Record | BadRecord]:
         """Read the sheet from its start."""
         with _workbook(self.source) as book:
-            sheet = book[self.description.sheet]
-            rows = _rows(sheet, self.source, report=True)
+            rows = _rows(book[self.description.sheet], self.source, report=True)
             yield from sheet_records(
                 islice(rows, self.data_row - 1, None),
                 self.data_row,
@@ -70,40 +60,27 @@ class XlsxFile:
 def open_xlsx(source: ByteSource, options: ReadOptions, notes: tuple[str, ...]) -> XlsxFile:
     """Choose the sheet, find its header and get ready to read it."""
     with _workbook(source) as book:
-        sheets = [sheet.title for sheet in book.worksheets]
-        name = chosen_sheet(sheets, options.sheet)
-        filled = {
-            sheet.title: list(islice(_rows(sheet, source, report=False), SAMPLE_ROWS))
+        samples = {
+            sheet.title: list(islice(_rows(sheet, source, report=False), sample_size(options)))
             for sheet in book.worksheets
-            if name == sheet.title or (name is None and sheet.sheet_state == "visible")
         }
-    with_data = [title for title, rows in filled.items() if any(map(any, rows))]
-    if name is None:
-        name = with_data[0] if with_data else next(iter(filled), "")
-        if len(with_data) > 1:
-            others = ", ".join(repr(other) for other in with_data[1:])
-            notes = (*notes, f"first sheet {name!r} read; others with data: {others}")
-    place, columns, found_notes = find_header(filled.get(name, []), options)
-    data_row = (options.skip_rows or 0) + 1 if place is None else place + 2
-    return XlsxFile(
-        source,
-        data_row,
-        options,
-        FileDescription(
-            format="xlsx",
-            compression=source.compression,
-            header_line=None if place is None else place + 1,
-            columns=columns,
-            sheet=name,
-            notes=(*notes, *found_notes),
-        ),
+        with_data = [
+            sheet.title
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible" and any(map(any, samples[sheet.title]))
+        ]
+    name, choice = choose_sheet(list(samples), with_data, options.sheet)
+    description = FileDescription(
+        format="xlsx", compression=source.compression, sheet=name, notes=(*notes, *choice)
     )
+    description, data_row = describe_sheet(description, samples.get(name, []), options)
+    return XlsxFile(source, data_row, options, description)
 
 
 @contextmanager
 def _workbook(source: ByteSource) -> Iterator[Any]:
     with source.open_seekable() as raw:
-        with _in_words(source):
+        with _quietly(source):
             _check_size(source, raw)
             book = openpyxl.load_workbook(raw, read_only=True, data_only=True, keep_links=False)
         try:
@@ -126,31 +103,22 @@ def _check_size(source: ByteSource, raw: Any) -> None:
 
 
 @contextmanager
-def _in_words(source: ByteSource) -> Iterator[None]:
+def _quietly(source: ByteSource) -> Iterator[None]:
     """Turn the library's warnings off and its failures into a ReadError."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except ReadError:
-        raise
-    except _DAMAGED as error:
-        raise ReadError(
-            "damaged_xlsx",
-            f"{source.path.name} is a workbook that can't be read to its end.",
-            f"{type(error).__name__}: {error}",
-            "Open it in a spreadsheet program and save it anew, or export the sheet as CSV.",
-        ) from error
+    with library_errors(source.path, "xlsx"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _rows(sheet: Any, source: ByteSource, *, report: bool) -> Iterator[list[str]]:
     """Give all rows from the first one on; missing ones come as empty rows."""
-    total = sheet.max_row or 0
-    sheet.reset_dimensions()  # the size that a file states is often wrong
-    rows = sheet.iter_rows(values_only=True)
+    with _quietly(source):
+        total = sheet.max_row or 0
+        sheet.reset_dimensions()  # the size that a file states is often wrong
+        rows = sheet.iter_rows(values_only=True)
     done = 0
     while True:
-        with _in_words(source):
+        with _quietly(source):
             batch = [[cell_text(value) for value in row] for row in islice(rows, _BATCH)]
         yield from batch
         done += len(batch)

@@ -157,6 +157,7 @@ def test_columns_beyond_the_told_limit(refusal: Refuse) -> None:
         ({"encoding": "utf\0"}, "unknown_encoding"),
         ({"file_format": "docx"}, "unknown_format"),
         ({"skip_rows": 7}, "empty_file"),
+        ({"skip_rows": -1}, "bad_skip_rows"),
     ],
 )
 def test_options_that_make_no_sense(refusal: Refuse, options: dict[str, str], code: str) -> None:

@@ -1,5 +1,6 @@
 """Encodings: told, marked, or guessed by the letters."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -96,3 +97,10 @@ def test_invalid_utf_16_spoils_its_row_only(read: ReadBytes) -> None:
 def test_header_with_bytes_that_are_no_text(refusal: Callable[..., ReadError]) -> None:
     assert refusal(b"id,n\xe9\n1,x\n", encoding="utf-8").code == "bad_header"
     assert refusal(b"id,n\0\n1,x\n").code == "bad_header"
+
+
+def test_long_lines_are_looked_through_quickly(read: ReadBytes) -> None:
+    line = "id,name\n1," + "x" * 900_000 + "\n2,é\n"
+    started = time.process_time()
+    assert read(line.encode("cp1252")).rows[1] == ["2", "é"]
+    assert time.process_time() - started < 2

@@ -1,6 +1,7 @@
 """JSON, JSON Lines and GeoJSON: values as written, one broken record never takes others along."""
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -265,3 +266,11 @@ def test_geojson_in_metres_is_told(read: ReadBytes) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25830"}}
     text = json.dumps({"type": "FeatureCollection", "crs": crs, "features": [point(0)]})
     assert "EPSG::25830" in read(text).notes
+
+
+def test_broken_records_in_masses_are_passed_quickly(read: ReadBytes) -> None:
+    broken = ",\n".join(f'{{"id": {n}, "name": oops}}' for n in range(20_000))
+    started = time.process_time()
+    reading = read('[{"id": 1, "name": "x"},\n' + broken + ',\n{"id": 2, "name": "y"}]' + "\n" * 99)
+    assert time.process_time() - started < 4
+    assert (reading.lines, len(reading.bad)) == ([1, 20_002], 20_000)

@@ -11,6 +11,7 @@ import pytest
 from loader.readers import ReadError
 from loader.readers.sheet_rows import cell_text
 from tests.readers.conftest import ReadBytes
+from tests.readers.xls_maker import Cell, CellError, Date, xls
 
 Refuse = Callable[..., ReadError]
 NOON = dt.datetime.fromisoformat("2024-05-01T12:00:00")
@@ -162,3 +163,47 @@ def test_progress_reaches_the_end(read: ReadBytes) -> None:
     reading = read(workbook([["id"], *([n] for n in range(2000))]))
     assert reading.progress[0] == reading.progress[1] > 0
     assert len(reading.records) == 2000
+
+
+def test_xls_cells_become_text(read: ReadBytes) -> None:
+    row: list[Cell] = [
+        "Ő",
+        7.0,
+        0.1 + 0.2,
+        True,
+        Date(45413),
+        Date(45413.5),
+        Date(0.5),
+        CellError(0x17),
+        None,
+    ]
+    rows: list[list[Cell]] = [["Hotels"], list("abcdefghi"), row, [], list("123456789")]
+    reading = read(xls({"S1": rows}), "a.csv")
+    assert (reading.description.format, reading.description.header_line) == ("xls", 2)
+    assert reading.rows == [
+        ["Ő", "7", "0.3", "true", "2024-05-01", "2024-05-01T12:00:00", "12:00:00", "", ""],
+        list("123456789"),
+    ]
+    assert (reading.lines, reading.blank_lines, reading.emptied_cells) == ([3, 5], 1, 1)
+
+
+def test_xls_sheet_is_chosen(read: ReadBytes, refusal: Refuse) -> None:
+    book = xls({"S1": [], "Második": [["id"], [1.0]], "S3": [["id"], [2.0]]})
+    assert read(book).description.sheet == "Második"
+    assert read(book, sheet="S3").rows == [["2"]]
+    assert refusal(book, sheet="S4").code == "no_such_sheet"
+    assert refusal(xls({"S1": []})).code == "empty_file"
+
+
+def test_damaged_workbooks_are_told(refusal: Refuse) -> None:
+    book = xls({"S1": [["id"], [1.0]]})
+    assert refusal(book[:900]).code == "damaged_xls"
+    assert refusal(workbook([["id"]])[:900]).code == "damaged_zip"
+
+
+def test_locked_workbook_is_told(refusal: Refuse) -> None:
+    book = xls({"S1": []}).replace(
+        *("Workbook".encode("utf-16-le"), "Lockbook".encode("utf-16-le"))
+    )
+    content = book + "EncryptedPackage".encode("utf-16-le")
+    assert refusal(content).code == "password_protected"

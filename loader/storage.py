@@ -27,9 +27,9 @@ class StoredFile:
     size: int = 0
     sha256: str = ""
 
-    def write(self, data: bytes | memoryview) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         """Append bytes; they are compressed on their way."""
-        self.stream.write(data)
+        self.stream.write(data)  # type: ignore[no-untyped-call]
 
 
 class _HashingWriter:
@@ -60,14 +60,18 @@ class FolderStorage:
     def write(self, key: str) -> Iterator[StoredFile]:
         """Write a gzip file that is there whole after the block, or not at all."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("wb") as target:
                 hashing = _HashingWriter(target)
                 # mtime 0: the same content gives the same bytes.
-                with igzip.IGzipFile(
-                    filename="", mode="wb", fileobj=cast(BinaryIO, hashing), compresslevel=_LEVEL, mtime=0
+                with igzip.IGzipFile(  # type: ignore[no-untyped-call]
+                    filename="",
+                    mode="wb",
+                    fileobj=cast(BinaryIO, hashing),
+                    compresslevel=_LEVEL,
+                    mtime=0,
                 ) as stream:
                     stored = StoredFile(stream)
                     yield stored
@@ -75,15 +79,22 @@ class FolderStorage:
                 os.fsync(target.fileno())
             stored.size, stored.sha256 = hashing.size, hashing.digest.hexdigest()
             unfinished.replace(path)
+        except OSError as error:
+            raise CdlError(
+                f"the file {key} cannot be written to the storage",
+                detail=f"{path}: {error.strerror}",
+                hint="Is there room on the disk, and may you write to the folder?",
+                code="storage_failed",
+            ) from error
         finally:
             unfinished.unlink(missing_ok=True)
 
     @contextmanager
     def read(self, key: str) -> Iterator[BinaryIO]:
-        """Open a stored file and give its content, uncompressed. Raises CdlError when it is gone."""
+        """Open a stored file and give its content, uncompressed; CdlError when it is gone."""
         path = self._path(key)
         try:
-            stream = igzip.open(path, "rb")
+            stream = igzip.open(path, "rb")  # type: ignore[no-untyped-call]
         except OSError as error:
             raise CdlError(
                 f"the file {key} is not in the storage",

@@ -1,0 +1,1 @@
+"""The stages a file goes through: import, transform, stage, promote, alone or as a chain."""

@@ -65,6 +65,10 @@ class Job:
         row = self.work.execute(query.encode(), parameters).fetchone()
         return row[0] if row else None
 
+    def row(self, query: str, *parameters: Any) -> tuple[Any, ...]:
+        """Run a query in the job's transaction and give its one row."""
+        return _row(self.work, query, *parameters)
+
     def report(self, records: int, done: int, total: int | None) -> None:
         """Tell how far the job is; now and then the database is told too."""
         self._progress(done, total)
@@ -99,24 +103,28 @@ def run_job(context: Context, request: JobRequest) -> Iterator[Job]:
         started: int | None = None
         try:
             with work.transaction():
-                job_id = _one(work.execute("select pipeline.reserve_job()"))
-                told = _one(
-                    control.execute(
-                        "select pipeline.start_job(%s, %s, %s, %s, %s, %s, %s, %s)",
-                        (
-                            job_id,
-                            request.job_type,
-                            request.dmo_id,
-                            request.source_name,
-                            request.run_id,
-                            request.input_file_id,
-                            request.batch_id,
-                            f"{socket.gethostname()}:{os.getpid()}",
-                        ),
-                    )
+                (job_id,) = _row(work, "select pipeline.reserve_job()")
+                (told,) = _row(
+                    control,
+                    "select pipeline.start_job(%s, %s, %s, %s, %s, %s, %s, %s)",
+                    job_id,
+                    request.job_type,
+                    request.dmo_id,
+                    request.source_name,
+                    request.run_id,
+                    request.input_file_id,
+                    request.batch_id,
+                    f"{socket.gethostname()}:{os.getpid()}",
                 )
                 started = job_id
-                yield Job(job_id, told["config"], told["source_name"], work, control, context.progress)
+                yield Job(
+                    job_id=job_id,
+                    config=told["config"],
+                    source_name=told["source_name"],
+                    work=work,
+                    _control=control,
+                    _progress=context.progress,
+                )
         except BaseException as error:
             if started is not None:
                 _mark_failed(control, started, error)
@@ -149,7 +157,8 @@ def _mark_failed(control: Connection, job_id: int, error: BaseException) -> None
         return
 
 
-def _one(cursor: psycopg.Cursor[Any]) -> Any:
-    row = cursor.fetchone()
-    assert row is not None
-    return row[0]
+def _row(conn: Connection, query: str, *parameters: Any) -> tuple[Any, ...]:
+    row = conn.execute(query.encode(), parameters).fetchone()
+    if row is None:
+        raise RuntimeError(f"no row came back from: {query}")
+    return row

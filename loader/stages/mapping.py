@@ -69,7 +69,8 @@ def map_columns(config: Mapping[str, Any], header: Sequence[str]) -> ColumnMappi
             code="no_name_column",
         )
     used = {name for column in columns.values() for name in _names(column)}
-    return ColumnMapping(columns, tuple(guessed), tuple(name for name in header if name not in used))
+    homeless = tuple(name for name in header if name not in used)
+    return ColumnMapping(columns, tuple(guessed), homeless)
 
 
 def record_maker(mapping: ColumnMapping) -> Callable[[dict[str, Any]], dict[str, Any]]:

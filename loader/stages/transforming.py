@@ -46,16 +46,21 @@ def transform_file(
             with context.storage.read(raw_key) as source:
                 copy_file_in(job, source, record_count)
             job.call("select pipeline.transform_lines(%s)", job.job_id)
-            key, date, batch = job.work.execute(
+            key, date, batch = job.row(
                 "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
-                (job.job_id, context.storage.environment),
-            ).fetchone() or (None, None, None)
-            assert key is not None
+                job.job_id,
+                context.storage.environment,
+            )
             with context.storage.write(key) as target:
                 copy_file_out(job, target)
             file_id = job.call(
                 "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s)",
-                job.job_id, key, date, batch, target.size, target.sha256,
+                job.job_id,
+                key,
+                date,
+                batch,
+                target.size,
+                target.sha256,
             )
             results = job_results(job.work, job.job_id)
         except BaseException:

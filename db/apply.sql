@@ -55,6 +55,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
+    ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
@@ -77,6 +78,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( ) returns void', 'db/functions/pipeline/tune_batch.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
+    ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint ) returns void', 'db/functions/pipeline/write_bridge.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
@@ -126,6 +128,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/phone_e164.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
+\ir functions/pipeline/record_hash.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/require.sql
@@ -148,7 +151,16 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
 \ir functions/pipeline/verdict_sql.sql
+\ir functions/pipeline/waiting_listings.sql
 \ir functions/pipeline/write_bridge.sql
+\ir policies/deploy.sql
+\ir policies/functions.sql
+\ir policies/jobs.sql
+\ir policies/listings.sql
+\ir policies/lookups.sql
+\ir policies/merge.sql
+\ir policies/owners.sql
+\ir policies/staging.sql
 
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.countries', array['code', 'name', 'calling_code', 'trunk_prefix', 'other_names'],

@@ -119,7 +119,7 @@ def _make_templates(server: TestServer, *, plpython: bool) -> None:
     with psycopg.connect(root_url, autocommit=True) as root:
         root.execute("create extension pgtap with schema extensions")
         if root.execute(
-            "select from pg_available_extensions where name = 'plpgsql_check'"
+            "select 1 from pg_available_extensions where name = 'plpgsql_check'"
         ).fetchone():
             root.execute("create extension plpgsql_check with schema extensions")
     deploy.migrate(url, tree=Tree(), engine="yoyo", say=lambda _: None)

@@ -6,8 +6,9 @@ as $func$
         -- Plain ASCII words with single spaces, the most of all values, are what they should be.
         when p_text operator(pg_catalog.~) '^[!-~]+( [!-~]+)*$' then p_text
         else nullif(pg_catalog.btrim(pg_catalog.regexp_replace(
-            pg_catalog.normalize(p_text, 'NFC'),
-            '[[:cntrl:][:space:]\u00a0\u2007\u202f\u3000\u200b\u2060\ufeff]+', ' ', 'g')), '')
+            -- What has no width (soft hyphen, zero-width space, word joiner, byte-order mark) parts no words.
+            pg_catalog.translate(pg_catalog.normalize(p_text, 'NFC'), U&'\00ad\200b\2060\feff', ''),
+            '[[:cntrl:][:space:]\u00a0\u2007\u202f\u3000]+', ' ', 'g')), '')
     end
 $func$;
 comment on function pipeline.clean_text(text) is

@@ -5,11 +5,17 @@ set search_path = pg_catalog, pg_temp
 as $func$
 declare
     v_text text := regexp_replace(p_phone, '\(0\)', '', 'g');
+    v_first text;
     v_digits text;
     v_country pipeline.countries;
 begin
-    -- The first number of several, without an extension.
-    v_text := split_part(regexp_replace(v_text, '(ext|x|#|;|,| / ).*$', '', 'i'), '/', 1);
+    -- The first number of several, without an extension. A slash parts two numbers only where a whole
+    -- one stands before it: Germans and Austrians write one behind the area code.
+    v_text := regexp_replace(v_text, '(ext|x|#|;|,).*$', '', 'i');
+    v_first := split_part(v_text, '/', 1);
+    if length(regexp_replace(v_first, '[^0-9]', '', 'g')) >= 7 then
+        v_text := v_first;
+    end if;
     v_digits := regexp_replace(v_text, '[^0-9]', '', 'g');
     if v_digits = '' then
         return null;

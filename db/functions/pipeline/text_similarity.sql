@@ -9,9 +9,9 @@ as $func$
         select coalesce(string_agg(w, ' ' order by w collate "C") filter (where side = 'l'), '') as l,
             coalesce(string_agg(w, ' ' order by w collate "C") filter (where side = 'r'), '') as r
         from (
-            select 'l' as side, unnest(string_to_array(left(pipeline.match_text(p_left), 255), ' ')) as w
+            select 'l' as side, unnest(string_to_array(rtrim(left(pipeline.match_text(p_left), 255)), ' ')) as w
             union all
-            select 'r', unnest(string_to_array(left(pipeline.match_text(p_right), 255), ' '))
+            select 'r', unnest(string_to_array(rtrim(left(pipeline.match_text(p_right), 255)), ' '))
         ) as words
     ) as v
 $func$;

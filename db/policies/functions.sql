@@ -1,0 +1,27 @@
+-- Who may call the functions of schema pipeline. All of these grants stand here, none in the
+-- functions' own files: what is not listed is for the service alone.
+
+revoke execute on all functions in schema pipeline
+    from public, anon, authenticated, service_role;
+
+grant execute on all functions in schema pipeline to service_role;
+
+-- Who calls, and what may they do: policies and pages ask.
+grant execute on function
+    pipeline.actor,
+    pipeline.can,
+    pipeline.current_tenant,
+    pipeline.is_service,
+    pipeline.require
+    to authenticated;
+
+-- DMOs and their configuration. Those that write check pipeline:configure.
+grant execute on function
+    pipeline.add_dmo,
+    pipeline.config_defaults,
+    pipeline.config_schema,
+    pipeline.find_dmo,
+    pipeline.get_config,
+    pipeline.get_dmo,
+    pipeline.set_config
+    to authenticated;

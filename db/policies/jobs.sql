@@ -1,0 +1,71 @@
+-- Configuration, jobs, files, results and errors: whoever may read the pipeline sees those of the
+-- own tenant; only functions and the service write.
+
+revoke all on table
+    pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
+    pipeline.job_results, pipeline.job_errors
+    from public, anon, authenticated, service_role;
+revoke all on sequence
+    pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
+    pipeline.job_errors_id_seq
+    from public, anon, authenticated, service_role;
+
+create policy dmo_configs_select_own_tenant on pipeline.dmo_configs
+    for select to authenticated
+    using (
+        (select pipeline.can('pipeline:read'))
+        and dmo_id in (
+            select d.id from public.dmos as d where d.tenant_id = (select pipeline.current_tenant())
+        )
+    );
+
+create policy job_queue_select_own_tenant on pipeline.job_queue
+    for select to authenticated
+    using (
+        (select pipeline.can('pipeline:read'))
+        and dmo_id in (
+            select d.id from public.dmos as d where d.tenant_id = (select pipeline.current_tenant())
+        )
+    );
+
+create policy job_configs_select_own_tenant on pipeline.job_configs
+    for select to authenticated
+    using (
+        (select pipeline.can('pipeline:read'))
+        and dmo_id in (
+            select d.id from public.dmos as d where d.tenant_id = (select pipeline.current_tenant())
+        )
+    );
+
+create policy files_select_own_tenant on pipeline.files
+    for select to authenticated
+    using (
+        (select pipeline.can('pipeline:read'))
+        and dmo_id in (
+            select d.id from public.dmos as d where d.tenant_id = (select pipeline.current_tenant())
+        )
+    );
+
+-- These two follow their job: job_queue's own policy filters the sub-select.
+create policy job_results_select_own_tenant on pipeline.job_results
+    for select to authenticated
+    using (job_id in (select j.job_id from pipeline.job_queue as j));
+
+create policy job_errors_select_own_tenant on pipeline.job_errors
+    for select to authenticated
+    using (job_id in (select j.job_id from pipeline.job_queue as j));
+
+grant select on table
+    pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
+    pipeline.job_results, pipeline.job_errors
+    to authenticated;
+-- No delete on dmo_configs: old versions stay.
+grant select, insert, update on table pipeline.dmo_configs to service_role;
+grant select, insert, update, delete on table
+    pipeline.job_queue, pipeline.job_configs, pipeline.files, pipeline.job_results,
+    pipeline.job_errors
+    to service_role;
+grant usage, select on sequence
+    pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
+    pipeline.job_errors_id_seq
+    to service_role;

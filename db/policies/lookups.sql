@@ -1,0 +1,29 @@
+-- Lookups and rules that all tenants share: everyone signed in reads them, deploys and the service
+-- change them.
+
+revoke all on table
+    pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
+    pipeline.data_domains, pipeline.field_rules
+    from public, anon, authenticated, service_role;
+
+create policy countries_select_all on pipeline.countries
+    for select to authenticated using (true);
+create policy roles_select_all on pipeline.roles
+    for select to authenticated using (true);
+create policy permissions_select_all on pipeline.permissions
+    for select to authenticated using (true);
+create policy role_permissions_select_all on pipeline.role_permissions
+    for select to authenticated using (true);
+create policy data_domains_select_all on pipeline.data_domains
+    for select to authenticated using (true);
+create policy field_rules_select_all on pipeline.field_rules
+    for select to authenticated using (true);
+
+grant select on table
+    pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
+    pipeline.data_domains, pipeline.field_rules
+    to authenticated;
+grant select, insert, update, delete on table
+    pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
+    pipeline.data_domains, pipeline.field_rules
+    to service_role;

@@ -15,6 +15,11 @@ from loader.errors import CdlError, ExitCode
 COMMAND_MODULES = (
     "loader.cli.db",
     "loader.cli.doctor",
+    "loader.cli.dmo",
+    "loader.cli.config",
+    "loader.cli.stages",
+    "loader.cli.run",
+    "loader.cli.status",
 )
 
 _HELP = "Listings from many sources, checked, matched and merged in PostgreSQL."

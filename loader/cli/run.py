@@ -1,0 +1,76 @@
+"""`cdl run`: a file through all stages."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loader.cli.output import JsonOption, Output
+from loader.cli.work import (
+    existing_file,
+    find_dmo,
+    open_database,
+    result_data,
+    show_results,
+    show_waiting,
+    stage_context,
+    waiting_data,
+    watcher,
+)
+from loader.errors import ExitCode
+from loader.stages.chain import run_chain
+
+
+def register(root: typer.Typer) -> None:
+    """Add `cdl run` to the command line."""
+    root.command("run")(run)
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON, GeoJSON, XLSX …")],
+    *,
+    dmo: Annotated[
+        str, typer.Option("--dmo", metavar="DMO", help="Name, number, or country/state/name.")
+    ],
+    source: Annotated[
+        str | None, typer.Option(help="Name of the feed; else as the import config says.")
+    ] = None,
+    auto_accept: Annotated[
+        bool, typer.Option("--auto-accept", help="Accept and promote all that is not flagged.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Import the file again, even if it was before.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a file through all stages: import, transform, stage, promote.
+
+    A run that was broken off goes on where it stopped; the same file again does nothing. Ends with
+    3 when rows wait for a person.
+
+    Example: `cdl run hotels.csv --dmo 'Visit Galway' --auto-accept`
+    """
+    output = Output(as_json)
+    with open_database() as conn:
+        dmo_id = find_dmo(conn, dmo)
+    done = run_chain(
+        stage_context(),
+        existing_file(file),
+        dmo_id,
+        watch=watcher(output),
+        source_name=source,
+        auto_accept=auto_accept,
+        force=force,
+    )
+    show_results(output, done.results)
+    show_waiting(output, done.waiting)
+    output.data(
+        {
+            "run_id": done.run_id,
+            "batch_id": done.batch_id,
+            "results": [result_data(result) for result in done.results],
+            "waiting": waiting_data(done.waiting),
+        }
+    )
+    if done.waiting:
+        raise typer.Exit(ExitCode.WAITS)

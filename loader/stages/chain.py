@@ -1,0 +1,105 @@
+"""The whole way of a file: import, transform, stage, promote, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from loader.database import Connection, connect
+from loader.stages.importing import import_file
+from loader.stages.jobs import Context, Progress, StageResult
+from loader.stages.promoting import promote_batch
+from loader.stages.staging import stage_file
+from loader.stages.transforming import transform_file
+from loader.stages.waiting import Waiting, find_waiting
+
+Watch = Callable[[str], AbstractContextManager[Progress]]
+"""Called with a stage's name; what it gives is told how far that stage is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainResult:
+    """What a chain did, stage by stage, and what of its batch waits for a person."""
+
+    run_id: UUID
+    results: list[StageResult]
+    batch_id: int
+    waiting: Waiting
+
+
+def run_chain(
+    context: Context,
+    path: Path,
+    dmo_id: int,
+    *,
+    watch: Watch,
+    source_name: str | None = None,
+    auto_accept: bool = False,
+    force: bool = False,
+) -> ChainResult:
+    """Bring a file through all stages.
+
+    Every stage recognises what was done before, so that a run that was killed goes on where it
+    stopped, under the run_id it had. With `auto_accept` all rows that are not flagged are accepted
+    before promote; a batch of which nothing may be promoted is left as it is.
+    """
+    run_id = uuid4()
+    results: list[StageResult] = []
+
+    def at(progress: Progress) -> Context:
+        return replace(context, progress=progress)
+
+    with watch("import") as progress:
+        imported = import_file(
+            at(progress), path, dmo_id, source_name=source_name, run_id=run_id, force=force
+        )
+    results.append(imported)
+    if imported.repeated:
+        run_id = _run_of(context, imported.job_id) or run_id
+    with watch("transform") as progress:
+        transformed = transform_file(at(progress), _made(imported.file_id), run_id=run_id)
+    results.append(transformed)
+    with watch("stage") as progress:
+        staged = stage_file(at(progress), _made(transformed.file_id), run_id=run_id)
+    results.append(staged)
+    batch_id = _made(staged.batch_id)
+    with connect(context.url) as conn:
+        if auto_accept:
+            conn.execute("select pipeline.accept_unflagged(%s)", (batch_id,))
+        may_promote = _may_promote(conn, batch_id)
+    if may_promote:
+        with watch("promote") as progress:
+            results.append(promote_batch(at(progress), batch_id, run_id=run_id))
+    with connect(context.url) as conn:
+        return ChainResult(run_id, results, batch_id, find_waiting(conn, batch_id))
+
+
+def _run_of(context: Context, job_id: int) -> UUID | None:
+    with connect(context.url) as conn:
+        row = conn.execute(
+            "select run_id from pipeline.job_queue where job_id = %s", (job_id,)
+        ).fetchone()
+    return row[0] if row else None
+
+
+def _may_promote(conn: Connection, batch_id: int) -> bool:
+    """Tell whether promoting makes sense: the batch goes on, and is not wholly undecided."""
+    row = conn.execute(
+        "select b.status <> 'held' and (b.promoted_at is not null"
+        "    or exists (select from staging.listings as s"
+        "        where s.batch_id = b.batch_id and s.status = 'accepted' and s.ok_to_promote)"
+        "    or not exists (select from staging.listings as s"
+        "        where s.batch_id = b.batch_id and s.status in ('pending', 'held')))"
+        " from staging.batches as b where b.batch_id = %s",
+        (batch_id,),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _made(number: int | None) -> int:
+    if number is None:
+        raise RuntimeError("a stage ended without telling what it made")
+    return number

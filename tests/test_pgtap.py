@@ -1,4 +1,4 @@
-"""Runs each file of db/tests as a test of its own."""
+"""Runs each file of db/tests as a test of its own, but for what they arrange with."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from loader.settings import PROJECT_ROOT
 from tests.support.database import Database
 
 _FOLDER = PROJECT_ROOT / "db" / "tests"
-_FILES = sorted(_FOLDER.glob("**/*.sql"))
+_FILES = sorted(set(_FOLDER.glob("**/*.sql")) - set(_FOLDER.glob("support/*.sql")))
 
 
 @pytest.mark.parametrize("path", _FILES, ids=lambda path: str(path.relative_to(_FOLDER)))

@@ -14,9 +14,11 @@ import psycopg
 from psycopg import sql
 
 from loader import cluster
+from loader.database import run_script
 from loader.deploy import deploy, twins
 from loader.deploy.tree import Tree
 from loader.server import SUPERUSER, Server, server_user
+from loader.settings import PROJECT_ROOT
 from tests.support.database import Database
 
 SET_UP = "template_set_up"
@@ -123,8 +125,10 @@ def _make_templates(server: TestServer, *, plpython: bool) -> None:
         ).fetchone():
             root.execute("create extension plpgsql_check with schema extensions")
     deploy.migrate(url, tree=Tree(), engine="yoyo", say=lambda _: None)
-    if plpython:
-        with psycopg.connect(url, autocommit=True) as conn:
+    with psycopg.connect(url, autocommit=True) as conn:
+        for path in sorted((PROJECT_ROOT / "db" / "tests" / "support").glob("*.sql")):
+            run_script(conn, path.read_text(encoding="utf-8"))
+        if plpython:
             twins.install(conn, Tree(), root_url)
 
 

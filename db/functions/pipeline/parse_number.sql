@@ -6,7 +6,8 @@ declare
     -- Spaces of all kinds, apostrophes and currency signs or codes around the number say nothing of its value.
     v_text text := regexp_replace(p_text, '[[:space:]\u00a0\u202f''’]+', '', 'g');
 begin
-    v_text := regexp_replace(v_text, '^([A-Za-z]{3}|[€$£¥₸₽]|Ft)?([-+]?[0-9].*?)([A-Za-z]{3}|[€$£¥₸₽]|Ft|,-)?$', '\2');
+    v_text := regexp_replace(v_text, '^([A-Za-z]{3}|[€$£¥₸₽]|Ft)(?=[-+]?[0-9])', '');
+    v_text := regexp_replace(v_text, '([0-9])([A-Za-z]{3}|[€$£¥₸₽]|Ft|,-)$', '\1');
     return case
         when length(v_text) > 60 then null
         when v_text ~ '^[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?$' then v_text::numeric

@@ -16,7 +16,8 @@ begin
     if p_schema ? 'const' and p_value <> p_schema -> 'const' then
         path := p_path; problem := format('must be %s', p_schema -> 'const'); return next; return;
     end if;
-    if p_schema ? 'enum' and not p_schema -> 'enum' @> jsonb_build_array(p_value) then
+    if p_schema ? 'enum' and not exists (
+        select from jsonb_array_elements(p_schema -> 'enum') as e (item) where e.item = p_value) then
         path := p_path; problem := format('%s is not one of %s', p_value, p_schema -> 'enum'); return next; return;
     end if;
     if p_schema ? 'type' then

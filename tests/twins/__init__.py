@@ -1,0 +1,1 @@
+"""Both twins of each function give the same."""

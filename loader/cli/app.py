@@ -20,6 +20,9 @@ COMMAND_MODULES = (
     "loader.cli.stages",
     "loader.cli.run",
     "loader.cli.status",
+    "loader.cli.review",
+    "loader.cli.origins",
+    "loader.cli.demo",
 )
 
 _HELP = "Listings from many sources, checked, matched and merged in PostgreSQL."

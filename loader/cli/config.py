@@ -9,7 +9,15 @@ import orjson
 import typer
 
 from loader.cli.output import JsonOption, Output, to_json
-from loader.cli.work import existing_file, find_dmo, one, open_database, rows, usage_error
+from loader.cli.work import (
+    as_person,
+    existing_file,
+    find_dmo,
+    one,
+    open_database,
+    rows,
+    usage_error,
+)
 from loader.database import Connection
 from loader.errors import CdlError, ExitCode
 
@@ -92,7 +100,7 @@ def set_config(
         raise usage_error("--file and --json-params both give all parameters", "Leave one away.")
     if file is None and json_params is None and not param and not unset:
         raise usage_error("nothing to set", "Give --file, --json-params, --param or --unset.")
-    with open_database() as conn:
+    with open_database() as conn, as_person(conn):
         dmo_id = find_dmo(conn, dmo)
         before, params = _present(conn, dmo_id, stage)
         if file is not None:

@@ -1,5 +1,7 @@
 """What the commands that run stages share: where they work, and how they show what was done."""
 
+import getpass
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -44,6 +46,18 @@ def open_database() -> Iterator[Connection]:
     """Lend a connection to the database that the settings name."""
     with connect(database_url()) as conn:
         yield conn
+
+
+@contextmanager
+def as_person(conn: Connection) -> Iterator[None]:
+    """Write as the person at the keyboard: decisions carry the name of the login."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid {os.getuid()}"
+    with conn.transaction():
+        conn.execute("select set_config('pipeline.actor', %s, true)", (name,))
+        yield
 
 
 def find_dmo(conn: Connection, name: str) -> int:

@@ -11,10 +11,13 @@ set local check_function_bodies = off;
 \ir ../loader/deploy/sql/tools.sql
 
 insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) values
+    ('function', 'pipeline', 'accept_unflagged', 'function pipeline . accept_unflagged ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/accept_unflagged.sql'),
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
+    ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
+    ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
@@ -23,6 +26,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_defaults', 'function pipeline . config_defaults ( p_type text ) returns jsonb', 'db/functions/pipeline/config_defaults.sql'),
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
+    ('function', 'pipeline', 'decide_listings', 'function pipeline . decide_listings ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_values jsonb default null , p_apart boolean default false , p_note text default null , p_release boolean default false ) returns jsonb', 'db/functions/pipeline/decide_listings.sql'),
+    ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
     ('function', 'pipeline', 'fail_interrupted_jobs', 'function pipeline . fail_interrupted_jobs ( ) returns integer', 'db/functions/pipeline/fail_interrupted_jobs.sql'),
@@ -32,6 +37,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'find_dmo', 'function pipeline . find_dmo ( p_name text ) returns integer', 'db/functions/pipeline/find_dmo.sql'),
     ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
     ('function', 'pipeline', 'finish_job', 'function pipeline . finish_job ( p_job_id bigint , p_status text , p_error_code text default null , p_error_message text default null ) returns void', 'db/functions/pipeline/finish_job.sql'),
+    ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
     ('function', 'pipeline', 'get_config', 'function pipeline . get_config ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/get_config.sql'),
     ('function', 'pipeline', 'get_dmo', 'function pipeline . get_dmo ( p_dmo_id integer ) returns public . dmos', 'db/functions/pipeline/get_dmo.sql'),
     ('function', 'pipeline', 'get_job', 'function pipeline . get_job ( p_job_id bigint , p_job_type text ) returns pipeline . job_queue', 'db/functions/pipeline/get_job.sql'),
@@ -45,8 +51,10 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'match_text', 'function pipeline . match_text ( p_text text ) returns text', 'db/functions/pipeline/match_text.sql'),
     ('function', 'pipeline', 'match_text_unicode', 'function pipeline . match_text_unicode ( p_text text ) returns text', 'db/functions/pipeline/match_text_unicode.sql'),
+    ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
+    ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
     ('function', 'pipeline', 'parse_degrees', 'function pipeline . parse_degrees ( p_text text ) returns double precision', 'db/functions/pipeline/parse_degrees.sql'),
     ('function', 'pipeline', 'parse_email', 'function pipeline . parse_email ( p_text text ) returns text', 'db/functions/pipeline/parse_email.sql'),
     ('function', 'pipeline', 'parse_number', 'function pipeline . parse_number ( p_text text ) returns numeric', 'db/functions/pipeline/parse_number.sql'),
@@ -60,6 +68,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
     ('function', 'pipeline', 'reserve_job', 'function pipeline . reserve_job ( ) returns bigint', 'db/functions/pipeline/reserve_job.sql'),
+    ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
@@ -75,19 +84,25 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
+    ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
+    ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
+    ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
-    ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( ) returns void', 'db/functions/pipeline/tune_batch.sql'),
+    ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
-    ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint ) returns void', 'db/functions/pipeline/write_bridge.sql');
+    ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
 
+\ir functions/pipeline/accept_unflagged.sql
 \ir functions/pipeline/actor.sql
 \ir functions/pipeline/add_dmo.sql
 \ir functions/pipeline/can.sql
+\ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
+\ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_promote.sql
@@ -96,6 +111,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_defaults.sql
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/current_tenant.sql
+\ir functions/pipeline/decide_listings.sql
+\ir functions/pipeline/decide_suggestion.sql
 \ir functions/pipeline/dedupe_key.sql
 \ir functions/pipeline/distance_m.sql
 \ir functions/pipeline/fail_interrupted_jobs.sql
@@ -105,6 +122,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/find_dmo.sql
 \ir functions/pipeline/find_import.sql
 \ir functions/pipeline/finish_job.sql
+\ir functions/pipeline/follow_listing.sql
 \ir functions/pipeline/get_config.sql
 \ir functions/pipeline/get_dmo.sql
 \ir functions/pipeline/get_job.sql
@@ -118,8 +136,10 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/match_text.sql
 \ir functions/pipeline/match_text_unicode.sql
+\ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/open_buffers.sql
+\ir functions/pipeline/origins.sql
 \ir functions/pipeline/parse_degrees.sql
 \ir functions/pipeline/parse_email.sql
 \ir functions/pipeline/parse_number.sql
@@ -133,6 +153,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/require.sql
 \ir functions/pipeline/reserve_job.sql
+\ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/set_config.sql
@@ -148,6 +169,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/text_list.sql
 \ir functions/pipeline/text_similarity.sql
+\ir functions/pipeline/tg_listings__keep_key.sql
+\ir functions/pipeline/tg_record__log_change.sql
+\ir functions/pipeline/tg_record__touch.sql
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
 \ir functions/pipeline/verdict_sql.sql

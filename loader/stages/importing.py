@@ -15,6 +15,8 @@ from loader.stages.lines import copy_file_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
 
 _FLUSH_ROWS = 2_000
+_IDENTITY_COLUMNS = 5  # source_id, name, address, lat, lng
+_NO_DELIMITERS = {1: " ", 2: " "}
 
 
 def import_file(
@@ -92,18 +94,15 @@ def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
     """Bring the file's rows into the database, which makes the raw file's lines of them."""
     mapping = map_columns(job.config, source.description.columns)
     make = record_maker(mapping)
-    dumps = orjson.dumps
+    identity = ("id",) if mapping.has_id else ("", "name", "address", "lat", "lng")
     rows: list[bytes] = []
     count = 0
     with copy_records(job) as copy:
         for record in source:
             if isinstance(record, BadRecord):
-                rows.append(
-                    b"%d\x01%s\x01%s\x01%s\n"
-                    % (record.line, dumps(record.text), record.code.encode(), _plain(record.message))
-                )
+                rows.append(_bad_row(record))
             else:
-                rows.append(b"%d\x01%s\x01\x01\n" % (record.line, dumps(make(record.values), str)))
+                rows.append(_row(record.line, make(record.values), identity))
             if len(rows) >= _FLUSH_ROWS:
                 copy.write(b"".join(rows))
                 count += len(rows)
@@ -117,6 +116,25 @@ def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _plain(message: str) -> bytes:
-    """Give a message without control characters, as COPY's delimiters must not stand in it."""
-    return "".join(c if c.isprintable() else " " for c in message).encode()
+def _row(line: int, record: dict[str, Any], identity: tuple[str, ...]) -> bytes:
+    """Give a record as a row of COPY: its JSON, and beside it the fields that make its id."""
+    fields = [_quoted(record.get(field)) for field in identity]
+    fields += [b""] * (_IDENTITY_COLUMNS - len(fields))
+    return b"%d\x01%s\x01%s\x01\x01\n" % (line, orjson.dumps(record, str), b"\x01".join(fields))
+
+
+def _bad_row(record: BadRecord) -> bytes:
+    """Give a row that could not be read as a row of COPY."""
+    return b"%d\x01%s\x01\x01\x01\x01\x01\x01%s\x01%s\n" % (
+        record.line,
+        orjson.dumps(record.text),
+        _quoted(record.code),
+        _quoted(record.message),
+    )
+
+
+def _quoted(value: Any) -> bytes:
+    """Quote a value for COPY; nothing is null. COPY's own two control characters become spaces."""
+    if value is None:
+        return b""
+    return b"\x02%s\x02" % str(value).translate(_NO_DELIMITERS).encode()

@@ -15,15 +15,16 @@ import psycopg
 from loader.stages.jobs import Job
 from loader.storage import StoredFile
 
+INPUT_COLUMNS = "line, record, source_id, name, address, lat, lng, error_type, error_message"
 _BLOCK = 1 << 18
 _FORMAT = r"(format csv, delimiter e'\x01', quote e'\x02')"
 
 
 @contextmanager
 def copy_records(job: Job) -> Iterator[psycopg.Copy]:
-    """Open the buffers and a COPY of rows line, record, error_type, error_message."""
+    """Open the buffers and a COPY of rows as `INPUT_COLUMNS` says."""
     job.work.execute("select pipeline.open_buffers()")
-    statement = f"copy pg_temp.input_lines (line, record, error_type, error_message) from stdin {_FORMAT}"
+    statement = f"copy pg_temp.input_lines ({INPUT_COLUMNS}) from stdin {_FORMAT}"
     with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
         yield copy
 

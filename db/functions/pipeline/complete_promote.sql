@@ -33,22 +33,9 @@ begin
             $query$, v_child.staging_table) using p_batch_id;
     end loop;
 
-    update pipeline.bridge_source_listing as g
-    set listing_id = s.listing_id, mapped_at = now()
-    from staging.listings as s
-    join staging.batches as b on b.batch_id = s.batch_id
-    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
-        and g.job_file_id = b.file_id and g.source_record_hash = md5(s.source_id || coalesce(s.content_hash::text, ''))::uuid
-        and g.listing_id is distinct from s.listing_id;
-    update pipeline.bridge_source_listing as g
-    set listing_id = i.listing_id, listing_info_id = i.record_id, mapped_at = now()
-    from staging.listing_info as i
-    join staging.listings as s on s.staging_id = i.listing_staging_id
-    join staging.batches as b on b.batch_id = s.batch_id
-    where i.batch_id = p_batch_id and i.status = 'promoted' and g.job_file_id = b.file_id
-        and g.source_record_hash = md5(s.source_id || coalesce(s.content_hash::text, '') || i.language)::uuid
-        and (g.listing_id, g.listing_info_id) is distinct from (i.listing_id, i.record_id);
-
+    update staging.listings as s
+    set flags = array['left_behind']
+    where s.batch_id = p_batch_id and s.flags is null and s.status in ('pending', 'held', 'accepted') and not s.ok_to_promote;
     update staging.listings as s set status = 'promoted'
     where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote;
     update staging.batches as b set status = 'promoted', promoted_at = now() where b.batch_id = p_batch_id;

@@ -3,9 +3,10 @@ returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
 begin
-    perform pipeline.tune_batch();
+    perform pipeline.tune_batch(0);
     create temporary table input_lines (
-        position bigint generated always as identity, line bigint, record text, error_type text, error_message text) on commit drop;
+        position bigint generated always as identity, line bigint, record text,
+        source_id text, name text, address text, lat text, lng text, error_type text, error_message text) on commit drop;
     create temporary table output_lines (position bigint, record text) on commit drop;
 end
 $func$;

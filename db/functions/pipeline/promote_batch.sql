@@ -9,6 +9,7 @@ declare
     v_source pipeline.sources;
     v_child pipeline.data_domains;
     v_results pipeline.job_results;
+    v_has_updates boolean;
     v_removed bigint;
 begin
     perform pipeline.lock_dmo(v_job.dmo_id);
@@ -24,19 +25,28 @@ begin
 
     perform set_config('pipeline.actor', 'source ' || v_source.name, true);
     perform set_config('pipeline.merging', 'on', true);
-    perform pipeline.tune_batch();
+    perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_batch.file_id));
     analyze staging.listings;
     perform pipeline.settle_actions(v_batch.batch_id);
     execute pipeline.insert_sql(v_batch.data_domain) using v_batch.batch_id, p_job_id;
-    execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, p_job_id;
+    v_has_updates := exists (select from staging.listings as s
+        where s.batch_id = v_batch.batch_id and s.action in ('update', 'conflict') and s.status = 'accepted' and s.ok_to_promote);
+    if v_has_updates then
+        execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, p_job_id;
+    end if;
     for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
         execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
-        execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, p_job_id;
-        execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
+        if v_has_updates then
+            execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, p_job_id;
+            execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
+        end if;
     end loop;
     v_removed := pipeline.promote_removals(v_batch.batch_id, p_job_id);
-    perform pipeline.revive_listings(v_batch.batch_id, p_job_id);
+    if v_has_updates then
+        perform pipeline.revive_listings(v_batch.batch_id, p_job_id);
+    end if;
     perform pipeline.remember_records(v_batch.batch_id);
+    perform pipeline.write_bridge(v_batch.batch_id, true);
     v_results := pipeline.complete_promote(p_job_id, v_batch.batch_id, v_removed);
 
     -- Only the merge speaks for the source; what follows in the transaction is its caller again.

@@ -14,12 +14,11 @@ begin
     -- Other DMOs' staging was not to be seen: whoever has the key by now has the listing. In key order, so that two
     -- promotes that want the same keys wait for each other and do not lock each other out.
     insert into pipeline.match_keys (tenant_id, dedupe_key, listing_id)
-    select s.tenant_id, s.dedupe_key, (array_agg(s.listing_id order by s.staging_id))[1]
+    select distinct on (s.tenant_id, s.dedupe_key) s.tenant_id, s.dedupe_key, s.listing_id
     from staging.listings as s
     where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.dedupe_key is not null
         and s.action in ('insert', 'update', 'conflict')
-    group by s.tenant_id, s.dedupe_key
-    order by s.tenant_id, s.dedupe_key
+    order by s.tenant_id, s.dedupe_key, s.staging_id
     on conflict do nothing;
 
     update staging.listings as s
@@ -31,19 +30,18 @@ begin
         and coalesce(s.choices ->> 'listing', '') <> 'own'
         and exists (select from public.listings as l where l.id = k.listing_id);
 
-    -- What exists by now is an update, what does not is an insert; of several rows on a new listing the first makes it.
+    -- What exists by now is an update; what does not is an insert, of several rows on a new listing the first one's.
     update staging.listings as s
-    set action = case when l.id is null and s.staging_id = f.first_id then 'insert' else 'update' end
-    from (
-        select s.listing_id, min(s.staging_id) as first_id
-        from staging.listings as s
-        where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
-        group by s.listing_id
-    ) as f
-    left join public.listings as l on l.id = f.listing_id
-    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
-        and s.listing_id = f.listing_id
-        and (s.action = 'insert') <> (l.id is null and s.staging_id = f.first_id);
+    set action = 'update'
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action = 'insert'
+        and exists (select from public.listings as l where l.id = s.listing_id);
+    update staging.listings as s
+    set action = 'insert'
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('update', 'conflict')
+        and not exists (select from public.listings as l where l.id = s.listing_id)
+        and not exists (select from staging.listings as o
+            where o.batch_id = p_batch_id and o.listing_id = s.listing_id and o.status = 'accepted' and o.ok_to_promote
+                and (o.action = 'insert' or (o.action in ('update', 'conflict') and o.line < s.line)));
 end
 $func$;
 comment on function pipeline.settle_actions(bigint) is

@@ -8,6 +8,9 @@ declare
     v_limit_m double precision;
 begin
     select b.* into strict v_batch from staging.batches as b where b.batch_id = p_batch_id;
+    if not exists (select from staging.listings as s where s.batch_id = p_batch_id and s.action in ('update', 'conflict')) then
+        return;
+    end if;
     v_limit_m := (v_batch.config_params ->> 'max_move_m')::double precision;
 
     for v_domain in

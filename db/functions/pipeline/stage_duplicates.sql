@@ -5,7 +5,7 @@ as $func$
 begin
     -- One source id more than once: a repeated row is a duplicate, rows that differ are for a person.
     with repeated as materialized (
-        select s.source_id, min(s.staging_id) as first_id, min(s.listing_id) as listing_id,
+        select s.source_id, min(s.line) as first_line, min(s.listing_id) as listing_id,
             count(distinct s.content_hash) > 1 as differ
         from staging.listings as s
         where s.batch_id = p_batch_id
@@ -15,16 +15,16 @@ begin
     update staging.listings as s
     set listing_id = r.listing_id,
         action = case when r.differ then case when s.action = 'unchanged' then 'update' else s.action end
-            when s.staging_id = r.first_id then s.action else 'duplicate' end,
-        status = case when r.differ then 'pending' when s.staging_id = r.first_id then s.status else 'settled' end,
-        ok_to_promote = s.ok_to_promote and not r.differ and s.staging_id = r.first_id,
-        flags = case when r.differ then array_append(s.flags, 'same_id_twice') when s.staging_id = r.first_id then s.flags end
+            when s.line = r.first_line then s.action else 'duplicate' end,
+        status = case when r.differ then 'pending' when s.line = r.first_line then s.status else 'settled' end,
+        ok_to_promote = s.ok_to_promote and not r.differ and s.line = r.first_line,
+        flags = case when r.differ then array_append(s.flags, 'same_id_twice') when s.line = r.first_line then s.flags end
     from repeated as r
     where s.batch_id = p_batch_id and s.source_id = r.source_id;
 
     -- New records under one key are one listing; the first makes it.
     with twins as materialized (
-        select s.dedupe_key, min(s.staging_id) as first_id
+        select s.dedupe_key, min(s.line) as first_line
         from staging.listings as s
         join staging.batches as b using (batch_id)
         where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key is not null
@@ -33,10 +33,10 @@ begin
         having count(*) > 1
     )
     update staging.listings as s
-    set listing_id = f.listing_id, certainty_score = case when s.staging_id = f.staging_id then s.certainty_score else 0.95 end
+    set listing_id = f.listing_id, action = 'update', certainty_score = 0.95
     from twins as t
-    join staging.listings as f on f.staging_id = t.first_id
-    where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key = t.dedupe_key;
+    join staging.listings as f on f.batch_id = p_batch_id and f.line = t.first_line and f.dedupe_key = t.dedupe_key
+    where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key = t.dedupe_key and s.line > t.first_line;
 
     -- Two records of one source on one listing, unless it was settled before (both in the source map).
     with crowded as materialized (

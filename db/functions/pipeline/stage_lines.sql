@@ -22,6 +22,7 @@ begin
     returning * into v_batch;
     update pipeline.job_queue as j set batch_id = v_batch.batch_id where j.job_id = p_job_id;
 
+    perform pipeline.tune_batch(v_file.record_count);
     execute pipeline.stage_sql(v_job.data_domain) using v_batch.batch_id;
     -- What follows joins the new rows with themselves and with what stands: the planner must know how many there are.
     analyze staging.listings;
@@ -35,7 +36,7 @@ begin
         execute format('analyze %s', v_domain.staging_table);
     end loop;
     perform pipeline.stage_differences(v_batch.batch_id);
-    perform pipeline.write_bridge(v_batch.batch_id);
+    perform pipeline.write_bridge(v_batch.batch_id, false);
     perform pipeline.complete_stage(p_job_id, v_batch.batch_id);
     return v_batch.batch_id;
 end

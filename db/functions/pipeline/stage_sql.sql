@@ -13,7 +13,7 @@ as $func$
             case when v.action = 'unchanged' then 'settled' when v.flags is null and v.auto_accept then 'accepted' else 'pending' end,
             case when v.action <> 'unchanged' then v.flags end
         from (
-            select b.batch_id, b.tenant_id, b.dmo_id, r.*, l.record::json as record,
+            select b.batch_id, b.tenant_id, b.dmo_id, r.*, j.record,
                 coalesce(m.listing_id, w.listing_id, k.listing_id, o.listing_id, nextval('public.listings_id_seq')) as listing_id,
                 case
                     when m.content_hash = r.content_hash and m.deleted_at is null then 'unchanged'
@@ -28,17 +28,17 @@ as $func$
                 (b.config_params ->> 'auto_accept')::boolean as auto_accept
             from staging.batches as b
             cross join pg_temp.input_lines as l
-            cross join lateral json_to_record(l.record::json) as r (line bigint, source_id text, %5$s, dedupe_key uuid, content_hash uuid, problems jsonb)
+            cross join lateral (select l.record::json as record offset 0) as j
+            cross join lateral json_to_record(j.record) as r (line bigint, source_id text, %5$s, dedupe_key uuid, content_hash uuid, problems jsonb)
             -- The same record of the same source.
             left join public.listing_source_map as m on m.source = b.source_id and m.source_id = r.source_id
             -- The same record, waiting in an older batch: it keeps the id reserved there.
             left join (
-                select distinct on (s.source_id) s.source_id, s.listing_id
-                from %1$s as s
-                join staging.batches as sb using (batch_id)
-                join staging.batches as b on b.batch_id = $1 and sb.source_id = b.source_id and sb.batch_id <> b.batch_id
-                where s.status in ('pending', 'accepted', 'held') and s.dmo_id = b.dmo_id and s.action <> 'delete'
-                order by s.source_id, s.staging_id desc
+                select distinct on (w.source_id) w.source_id, w.listing_id
+                from staging.batches as b
+                cross join lateral pipeline.waiting_listings(b.tenant_id, b.batch_id) as w
+                where b.batch_id = $1 and w.source = b.source_id and w.action <> 'delete'
+                order by w.source_id, w.staging_id desc
             ) as w on m.source is null and w.source_id = r.source_id
             -- A listing known under the same key.
             left join pipeline.match_keys as k on m.source is null and w.listing_id is null
@@ -46,16 +46,15 @@ as $func$
                 and k.tenant_id = b.tenant_id and k.dedupe_key = r.dedupe_key
             -- A listing to be, waiting in another batch under the same key.
             left join (
-                select distinct on (s.dedupe_key) s.dedupe_key, s.listing_id
-                from %1$s as s
-                join staging.batches as b on b.batch_id = $1 and b.tenant_id = s.tenant_id and b.batch_id <> s.batch_id
-                where s.status in ('pending', 'accepted', 'held') and s.dedupe_key is not null and s.action = 'insert'
-                order by s.dedupe_key, s.staging_id
+                select distinct on (w.dedupe_key) w.dedupe_key, w.listing_id
+                from staging.batches as b
+                cross join lateral pipeline.waiting_listings(b.tenant_id, b.batch_id) as w
+                where b.batch_id = $1 and w.dedupe_key is not null and w.action = 'insert'
+                order by w.dedupe_key, w.staging_id
             ) as o on m.source is null and w.listing_id is null and k.listing_id is null
                 and b.config_params -> 'match_on' ? 'dedupe_key'
                 and o.dedupe_key = r.dedupe_key
             where b.batch_id = $1
-            order by l.position
         ) as v
         $query$,
         d.staging_table,

@@ -1,23 +1,27 @@
-create or replace function pipeline.write_bridge(p_batch_id bigint)
+create or replace function pipeline.write_bridge(p_batch_id bigint, p_promoted boolean)
 returns void language sql
 set search_path = pg_catalog, pg_temp
 as $func$
     insert into pipeline.bridge_source_listing (job_file_id, source_record_hash, listing_id, certainty_score)
-    select b.file_id, md5(s.source_id || coalesce(s.content_hash::text, ''))::uuid, l.id, s.certainty_score
+    select b.file_id, pipeline.record_hash(s.source_id, s.content_hash, ''), s.listing_id, s.certainty_score
     from staging.listings as s
     join staging.batches as b on b.batch_id = s.batch_id
-    left join public.listings as l on l.id = s.listing_id
-    where s.batch_id = p_batch_id and s.action not in ('duplicate', 'delete')
-    on conflict do nothing;
+    where s.batch_id = p_batch_id
+        and case when p_promoted then s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
+            else s.action in ('update', 'conflict', 'unchanged') and exists (select from public.listings as l where l.id = s.listing_id) end
+    on conflict (job_file_id, source_record_hash) do update
+        set listing_id = excluded.listing_id, certainty_score = excluded.certainty_score, mapped_at = now()
+        where bridge_source_listing.listing_id <> excluded.listing_id;
 
     insert into pipeline.bridge_source_listing (job_file_id, source_record_hash, listing_id, listing_info_id, certainty_score)
-    select b.file_id, md5(s.source_id || coalesce(s.content_hash::text, '') || i.language)::uuid, l.id, i.record_id, i.certainty_score
+    select b.file_id, pipeline.record_hash(s.source_id, s.content_hash, i.language), s.listing_id, i.record_id, i.certainty_score
     from staging.listing_info as i
     join staging.listings as s on s.staging_id = i.listing_staging_id
     join staging.batches as b on b.batch_id = s.batch_id
-    left join public.listings as l on l.id = s.listing_id
-    where i.batch_id = p_batch_id
-    on conflict do nothing
+    where i.batch_id = p_batch_id and i.record_id is not null
+    on conflict (job_file_id, source_record_hash) do update
+        set listing_id = excluded.listing_id, listing_info_id = excluded.listing_info_id, mapped_at = now()
+        where bridge_source_listing.listing_info_id <> excluded.listing_info_id
 $func$;
-comment on function pipeline.write_bridge(bigint) is
-    'One bridge row a record of the batch''s file, and one a text of it; the canonical ids are null until promoted.';
+comment on function pipeline.write_bridge(bigint, boolean) is
+    'One bridge row a record of the batch''s file, and one a text of it: stage writes those that match what stands, promote (p_promoted) those that it promotes.';

@@ -52,8 +52,8 @@ create table public.listing_source_map (
     last_seen timestamptz not null,
     deleted_at timestamptz,
     constraint listing_source_map_pkey primary key (source, source_id),
-    constraint listing_source_map_listing_id_fkey foreign key (listing_id) references public.listings (id),
-    constraint listing_source_map_source_fkey foreign key (source) references pipeline.sources (id)
+    -- No foreign key to pipeline.sources: rows come from a batch, whose source is checked, and sources are never deleted.
+    constraint listing_source_map_listing_id_fkey foreign key (listing_id) references public.listings (id)
 );
 create index listing_source_map_listing_id_idx on public.listing_source_map (listing_id);
 comment on table public.listing_source_map is 'Which record of which source is which listing, and what that source said last: the base of the three-way merge.';
@@ -85,7 +85,6 @@ create table pipeline.bridge_source_listing (
     constraint bridge_source_listing_pkey primary key (id),
     constraint bridge_source_listing_job_file_id_fkey foreign key (job_file_id) references pipeline.files (id),
     constraint bridge_source_listing_listing_id_fkey foreign key (listing_id) references public.listings (id),
-    constraint bridge_source_listing_listing_info_id_fkey foreign key (listing_info_id) references public.listing_info (id),
     constraint bridge_source_listing_job_file_id_source_record_hash_key unique (job_file_id, source_record_hash),
     constraint bridge_source_listing_certainty_score_is_a_share_check check (certainty_score between 0 and 1)
 );
@@ -94,7 +93,8 @@ create index bridge_source_listing_listing_info_id_idx on pipeline.bridge_source
 comment on table pipeline.bridge_source_listing is 'Record of a file to canonical listing (or listing text), with how sure the match is.';
 comment on column pipeline.bridge_source_listing.job_file_id is 'The transformed file.';
 comment on column pipeline.bridge_source_listing.source_record_hash is 'MD5 of the record''s source id and content hash; of the language too for a text.';
-comment on column pipeline.bridge_source_listing.listing_id is 'Null until the record is promoted: before that, staging holds the reserved id.';
+comment on column pipeline.bridge_source_listing.listing_id is 'The canonical listing; a new record gets its row when it is promoted, before that staging holds the reserved id.';
+comment on column pipeline.bridge_source_listing.listing_info_id is 'For a text of the record: the row of public.listing_info. No foreign key: checking the nulls of all other rows is not worth it.';
 
 create table pipeline.change_log (
     id bigint generated always as identity,

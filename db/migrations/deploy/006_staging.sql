@@ -66,17 +66,17 @@ create table staging.listings (
     decided_by text,
     decided_at timestamptz,
     created_at timestamptz not null default now(),
+    -- No foreign key to the batch: a batch's rows come with it in one statement, and checking each costs a tenth of staging.
     constraint listings_pkey primary key (staging_id),
-    constraint listings_batch_id_fkey foreign key (batch_id) references staging.batches (batch_id) on delete cascade,
     constraint listings_action_is_known_check check (action in ('insert', 'update', 'unchanged', 'duplicate', 'delete', 'conflict')),
     constraint listings_status_is_known_check check (status in ('pending', 'accepted', 'held', 'rejected', 'promoted', 'settled', 'superseded')),
     constraint listings_certainty_score_is_a_share_check check (certainty_score between 0 and 1)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index listings_batch_id_idx on staging.listings (batch_id, staging_id);
--- What waits under the same key or id in other batches: every stage asks; few rows wait.
-create index listings_waiting_key_idx on staging.listings (tenant_id, dedupe_key) where status in ('pending', 'accepted', 'held');
-create index listings_waiting_source_idx on staging.listings (dmo_id, source_id) where status in ('pending', 'accepted', 'held');
-create index listings_listing_id_idx on staging.listings (listing_id);
+-- What waits in earlier batches, by key and by id: every stage asks. On flags and not on status, so that promoting a
+-- row leaves all indexes alone (a HOT update); promote flags what it leaves behind.
+create index listings_waiting_key_idx on staging.listings (tenant_id, dedupe_key) where flags is not null;
+create index listings_waiting_source_idx on staging.listings (dmo_id, source_id) where flags is not null;
 comment on table staging.listings is 'Every row of each staged file, with what is to become of it.';
 comment on column staging.listings.line is 'Line of the imported file; null for a removal.';
 comment on column staging.listings.listing_id is 'The canonical listing, or the id reserved for a new one.';

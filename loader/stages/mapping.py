@@ -76,11 +76,14 @@ def map_columns(config: Mapping[str, Any], header: Sequence[str]) -> ColumnMappi
 def record_maker(mapping: ColumnMapping) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Give the function that turns a row (column → value) into a record with our field names.
 
-    Empty values are left out; columns without a field of ours go into `attributes`.
+    Empty values are left out; columns without a field of ours go into `attributes`, in the order
+    of their names, so that a file with its columns in another order is no news.
     """
     single = [(f, c) for f, c in mapping.columns.items() if isinstance(c, str)]
     joined = [(f, c) for f, c in mapping.columns.items() if not isinstance(c, str)]
-    known = {name for column in mapping.columns.values() for name in _names(column)}
+    homeless = sorted(mapping.attributes)
+    used = {name for column in mapping.columns.values() for name in _names(column)}
+    header = used.union(homeless)
 
     def make(values: dict[str, Any]) -> dict[str, Any]:
         record = {}
@@ -92,14 +95,15 @@ def record_maker(mapping: ColumnMapping) -> Callable[[dict[str, Any]], dict[str,
             parts = [str(v).strip() for c in columns if (v := values.get(c)) not in (None, "")]
             if text := " ".join(part for part in parts if part):
                 record[field] = text
-        if len(values) > len(known) or not known.issuperset(values):
-            attributes = {
-                column: value
-                for column, value in values.items()
-                if column not in known and value is not None and value != ""
-            }
-            if attributes:
-                record["attributes"] = attributes
+        # Records of JSON files may have columns that the first ones had not.
+        names = homeless if values.keys() <= header else sorted({*homeless, *values} - used)
+        attributes = {
+            column: value
+            for column in names
+            if (value := values.get(column)) is not None and value != ""
+        }
+        if attributes:
+            record["attributes"] = attributes
         return record
 
     return make

@@ -25,3 +25,13 @@ grant execute on function
     pipeline.get_dmo,
     pipeline.set_config
     to authenticated;
+
+-- Review and origins. Each checks the permission and the tenant.
+grant execute on function
+    pipeline.accept_unflagged,
+    pipeline.decide_listings,
+    pipeline.decide_suggestion,
+    pipeline.merge_listings,
+    pipeline.origins,
+    pipeline.review_listings
+    to authenticated;

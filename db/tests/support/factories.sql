@@ -33,6 +33,51 @@ as $func$
     returning id;
 $func$;
 
+-- A staged batch of a DMO, with its source, job and files.
+create function tests.batch(p_dmo_id integer, p_hold_reason text default null) returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+declare
+    v_job_id bigint := pipeline.reserve_job();
+    v_source_id integer;
+    v_raw_id bigint;
+    v_file_id bigint;
+    v_batch_id bigint;
+begin
+    v_source_id := (pipeline.start_job(v_job_id, 'load_stage', p_dmo_id) ->> 'source_id')::integer;
+    insert into pipeline.files (job_id, file_path, stage, data_domain, country, dmo_id, source_id,
+        file_date, batch, format, file_size, record_count, file_hash, original_hash)
+    values (v_job_id, 'raw/' || v_job_id, 'import', 'listings', 'HU', p_dmo_id, v_source_id,
+        '2026-01-01', 1, 'jsonl', 1, 1, 'hash', 'hash')
+    returning id into v_raw_id;
+    insert into pipeline.files (job_id, file_path, stage, data_domain, country, dmo_id, source_id,
+        file_date, batch, format, file_size, record_count, file_hash, parent_file_id)
+    values (v_job_id, 'transformed/' || v_job_id, 'transform', 'listings', 'HU', p_dmo_id, v_source_id,
+        '2026-01-01', 1, 'jsonl', 1, 1, 'hash', v_raw_id)
+    returning id into v_file_id;
+    insert into staging.batches (job_id, dmo_id, tenant_id, source_id, data_domain, file_id, raw_file_id,
+        config_params, config_version, is_snapshot, status, hold_reason)
+    select v_job_id, d.id, d.tenant_id, v_source_id, 'listings', v_file_id, v_raw_id,
+        pipeline.get_config(d.id, 'stage'), 0, false,
+        case when p_hold_reason is null then 'staged' else 'held' end, p_hold_reason
+    from public.dmos as d where d.id = p_dmo_id
+    returning batch_id into v_batch_id;
+    return v_batch_id;
+end
+$func$;
+
+-- A staged row of a batch that waits for a decision: a new listing.
+create function tests.staged(p_batch_id bigint, p_name text default 'Café Central', p_flags text[] default null)
+returns bigint language sql
+set search_path = pg_catalog, pg_temp
+as $func$
+    insert into staging.listings (batch_id, line, listing_id, tenant_id, dmo_id, source_id, name, action, flags)
+    select b.batch_id, 2, nextval('public.listings_id_seq'), b.tenant_id, b.dmo_id, p_name, p_name, 'insert', p_flags
+    from staging.batches as b where b.batch_id = p_batch_id
+    returning staging_id;
+$func$;
+
 -- From now on the transaction acts as a signed-in user of a tenant, whose token names those roles.
 create function tests.sign_in(
     p_tenant text default 'tenant one',

@@ -1,0 +1,1 @@
+"""The catalog keeps the rules of the house."""

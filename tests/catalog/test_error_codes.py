@@ -1,0 +1,34 @@
+"""docs/errors.md registers every code that is given, and no other; each SQLSTATE has a test."""
+
+from fnmatch import fnmatch
+
+from tests.catalog import error_codes
+
+# Transform tells what is wrong with coordinates by a variable.
+_BY_VARIABLE = {"not_degrees", "out_of_range", "swapped", "zero_zero"}
+
+
+def test_every_code_is_registered_with_cause_and_remedy() -> None:
+    rows = error_codes.registered()
+    given = {**error_codes.of_python(), **error_codes.of_sql()}
+    missing = {
+        code: where
+        for code, where in given.items()
+        if code not in rows and not any("*" in row and fnmatch(code, row) for row in rows)
+    }
+    assert missing == {}
+    assert [code for code, cells in rows.items() if not all(cells)] == []
+
+
+def test_every_registered_code_is_given() -> None:
+    given = {*error_codes.of_python(), *error_codes.of_sql(), *_BY_VARIABLE, "42501"}
+    assert sorted(set(error_codes.registered()) - given) == []
+
+
+def test_every_sqlstate_of_ours_is_provoked_by_a_test() -> None:
+    codes = sorted(code for code in error_codes.registered() if code.startswith("LC"))
+    assert [code for code in codes if not error_codes.provoked(code)] == []
+
+
+def test_every_raise_in_a_function_has_a_code_and_a_hint() -> None:
+    assert error_codes.bare_raises() == []

@@ -106,3 +106,51 @@ as $func$
     select set_config('request.jwt.claims', '', true);
 $func$;
 grant execute on function tests.sign_out to public;
+
+-- A tenant with a row in every table that is not shared by all; the user has every permission in it.
+create function tests.tenant_with_everything(p_name text, p_user_id uuid) returns uuid
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+declare
+    v_tenant_id uuid := tests.tenant(p_name);
+    v_dmo_id integer := tests.dmo(p_name, p_name);
+    v_listing_id bigint := tests.listing(v_dmo_id, p_name);
+    v_batch_id bigint := tests.batch(v_dmo_id);
+    v_staging_id bigint := tests.staged(v_batch_id);
+    v_batch staging.batches;
+    v_child text;
+begin
+    select b.* into v_batch from staging.batches as b where b.batch_id = v_batch_id;
+    insert into pipeline.user_roles (user_id, tenant_id, role_name)
+    values (p_user_id, v_tenant_id, 'super_admin');
+    perform pipeline.set_config(v_dmo_id, 'stage', '{}');
+    insert into pipeline.job_results (job_id) values (v_batch.job_id);
+    insert into pipeline.job_errors (job_id, error_type, error_message)
+    values (v_batch.job_id, 'bad_quote', 'a quote too many');
+
+    insert into public.listing_images (tenant_id, listing_id, url)
+    values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');
+    foreach v_child in array array['listing_info', 'listing_contact_info', 'listing_images', 'listing_hours'] loop
+        if v_child <> 'listing_images' then
+            execute format('insert into public.%I (tenant_id, listing_id) values ($1, $2)', v_child)
+            using v_tenant_id, v_listing_id;
+        end if;
+        execute format(
+            'insert into staging.%I (batch_id, listing_staging_id, listing_id, tenant_id, action) '
+            'values ($1, $2, $3, $4, ''insert'')', v_child)
+        using v_batch_id, v_staging_id, v_listing_id, v_tenant_id;
+    end loop;
+
+    insert into public.listing_source_map (
+        source, source_id, listing_id, tenant_id, is_origin, last_batch_id, first_seen, last_seen)
+    values (v_batch.source_id, 'a', v_listing_id, v_tenant_id, true, v_batch_id, now(), now());
+    insert into pipeline.match_keys (tenant_id, dedupe_key, listing_id)
+    values (v_tenant_id, gen_random_uuid(), v_listing_id);
+    insert into pipeline.bridge_source_listing (job_file_id, source_record_hash, listing_id)
+    values (v_batch.file_id, gen_random_uuid(), v_listing_id);
+    insert into pipeline.suggestions (data_domain, record_id, listing_id, field, source, reason, batch_id)
+    values ('listings', v_listing_id, v_listing_id, 'name', v_batch.source_id, 'claimed', v_batch_id);
+    return v_tenant_id;
+end
+$func$;

@@ -33,6 +33,7 @@ begin
             set listing_id = nextval('public.listings_id_seq'), action = 'insert', certainty_score = 1.0,
                 choices = coalesce(s.choices, '{}') || '{"listing": "own"}'
             where s.staging_id = any (v_ids) and s.action in ('insert', 'update', 'conflict') and 'same_listing_twice' = any (s.flags);
+            perform pipeline.follow_listing(v_ids);
         end if;
     end if;
 
@@ -46,7 +47,9 @@ begin
         set status = case p_decision when 'accept' then 'accepted' when 'hold' then 'held' else 'rejected' end,
             ok_to_promote = p_decision = 'accept',
             -- What a person put aside must be found when the next batch comes.
-            flags = case when p_decision = 'accept' then s.flags else coalesce(s.flags, array[p_decision || '_by_person']) end,
+            flags = case when p_decision = 'accept' then s.flags
+                when p_decision || '_by_person' = any (s.flags) then s.flags
+                else array_append(s.flags, p_decision || '_by_person') end,
             notes = coalesce(p_note, s.notes), decided_by = v_actor, decided_at = now()
         where s.staging_id = any (v_ids) and s.staging_id not in (select r.staging_id from refused as r)
         returning s.staging_id

@@ -2,8 +2,15 @@ create or replace function pipeline.settle_actions(p_batch_id bigint)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
+declare
+    v_adopted bigint[];
 begin
-    -- A newer batch has spoken for the record since.
+    -- A newer snapshot has spoken for all records of the source since, a newer batch for its own.
+    update staging.listings as s
+    set status = 'superseded', ok_to_promote = false
+    from staging.batches as b
+    join staging.batches as n on n.source_id = b.source_id and n.batch_id > b.batch_id and n.is_snapshot and n.promoted_at is not null
+    where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.status in ('pending', 'accepted', 'held');
     update staging.listings as s
     set status = 'superseded', ok_to_promote = false
     from staging.batches as b
@@ -21,14 +28,21 @@ begin
     order by s.tenant_id, s.dedupe_key, s.staging_id
     on conflict do nothing;
 
-    update staging.listings as s
-    set listing_id = k.listing_id, certainty_score = 0.95
-    from pipeline.match_keys as k, staging.batches as b
-    where b.batch_id = p_batch_id and b.config_params -> 'match_on' ? 'dedupe_key'
-        and s.batch_id = p_batch_id and s.action = 'insert' and s.status = 'accepted' and s.ok_to_promote
-        and k.tenant_id = s.tenant_id and k.dedupe_key = s.dedupe_key and k.listing_id <> s.listing_id
-        and coalesce(s.choices ->> 'listing', '') <> 'own'
-        and exists (select from public.listings as l where l.id = k.listing_id);
+    with adopted as (
+        update staging.listings as s
+        set listing_id = k.listing_id, certainty_score = 0.95
+        from pipeline.match_keys as k, staging.batches as b
+        where b.batch_id = p_batch_id and b.config_params -> 'match_on' ? 'dedupe_key'
+            and s.batch_id = p_batch_id and s.action = 'insert' and s.status = 'accepted' and s.ok_to_promote
+            and k.tenant_id = s.tenant_id and k.dedupe_key = s.dedupe_key and k.listing_id <> s.listing_id
+            and coalesce(s.choices ->> 'listing', '') <> 'own'
+            and exists (select from public.listings as l where l.id = k.listing_id)
+        returning s.staging_id
+    )
+    select array_agg(a.staging_id) into v_adopted from adopted as a;
+    if v_adopted is not null then
+        perform pipeline.follow_listing(v_adopted);
+    end if;
 
     -- What exists by now is an update; what does not is an insert, of several rows on a new listing the first one's.
     update staging.listings as s

@@ -27,10 +27,11 @@ begin
     -- What follows joins the new rows with themselves and with what stands: the planner must know how many there are.
     analyze staging.listings;
     perform pipeline.stage_duplicates(v_batch.batch_id);
-    perform pipeline.supersede_older(v_batch.batch_id);
     if v_batch.is_snapshot then
         perform pipeline.stage_removals(v_batch.batch_id);
     end if;
+    perform pipeline.carry_decisions(v_batch.batch_id);
+    perform pipeline.supersede_older(v_batch.batch_id);
     for v_domain in select d.* from pipeline.data_domains as d where d.parent_domain = v_job.data_domain order by d.data_domain loop
         execute pipeline.stage_child_sql(v_domain.data_domain) using v_batch.batch_id;
         execute format('analyze %s', v_domain.staging_table);

@@ -190,3 +190,15 @@ def test_what_nobody_accepted_is_not_promoted(world: World) -> None:
 
     assert after.batch_id == done.batch_id
     assert counts(after, "promote") == {"total": 2, "new": 2}
+
+
+def test_an_edited_listing_is_not_removed_without_a_person(world: World) -> None:
+    dmo_id = world.dmo(import_={"full_snapshot": True}, stage={"max_delete_share": 0.9})
+    world.load(places(1, 2, 3), dmo_id)
+    world.edit(world.listings()["p3"]["id"], category="Tea room")
+
+    done = world.load(places(1), dmo_id)
+
+    assert counts(done, "promote") == {"total": 1, "unchanged": 1, "deleted": 1}
+    assert done.waiting.reasons == {"edited_by_person": 1}
+    assert world.listings()["p3"]["deleted_at"] is None

@@ -41,7 +41,7 @@ bench: bootstrap ## Measure against a bare COPY and against dlt
 
 .PHONY: docs
 docs: bootstrap ## Write the generated pages again
-	@.venv/bin/python scripts/docs.py
+	@.venv/bin/python -m scripts.docs
 
 .PHONY: scripts
 scripts: bootstrap ## Write db/apply.sql and db/drop.sql again from the files

@@ -15,6 +15,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
+    ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
@@ -100,6 +101,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/actor.sql
 \ir functions/pipeline/add_dmo.sql
 \ir functions/pipeline/can.sql
+\ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/choose_values.sql

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from isal import igzip
+from isal import igzip, isal_zlib
 
 from loader.errors import CdlError
 from loader.settings import Settings
 
+_DAMAGED = (OSError, EOFError, cast("type[Exception]", isal_zlib.error))
 _LEVEL = 1  # of ISA-L: smaller than zlib's 1, several times as quick
 
 
@@ -87,7 +88,8 @@ class FolderStorage:
                 code="storage_failed",
             ) from error
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
 
     @contextmanager
     def read(self, key: str) -> Iterator[BinaryIO]:
@@ -102,8 +104,16 @@ class FolderStorage:
                 hint="Import the original file again with --force.",
                 code="file_gone",
             ) from error
-        with stream:
-            yield cast(BinaryIO, stream)
+        try:
+            with stream:
+                yield cast(BinaryIO, stream)
+        except _DAMAGED as error:
+            raise CdlError(
+                f"the file {key} in the storage is damaged",
+                detail=f"{path}: {error}",
+                hint="Import the original file again with --force.",
+                code="file_damaged",
+            ) from error
 
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""

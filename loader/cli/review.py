@@ -479,6 +479,8 @@ def _show_decided(
     for row in refused:
         output.say(f"Row {row['staging_id']} not: it {row['reason']}.")
     missing = len(set(numbers or ())) - count - len(refused)
+    if not numbers and not count and not refused:
+        output.say("By filter, rows that are decided already are taken only with --status.")
     if numbers and missing > 0:
         output.say(f"{missing} of the rows do not exist or are over: cdl review list ROW shows.")
     output.data(decided)

@@ -44,7 +44,8 @@ def run_chain(
 
     Every stage recognises what was done before, so that a run that was killed goes on where it
     stopped, under the run_id it had. With `auto_accept` all rows that are not flagged are accepted
-    before promote; a batch of which nothing may be promoted is left as it is.
+    before promote, unless the batch is held; a batch of which nothing may be promoted is left as
+    it is.
     """
     run_id = uuid4()
     results: list[StageResult] = []
@@ -67,7 +68,7 @@ def run_chain(
     results.append(staged)
     batch_id = _made(staged.batch_id)
     with connect(context.url) as conn:
-        if auto_accept:
+        if auto_accept and find_waiting(conn, batch_id).hold_reason is None:
             conn.execute("select pipeline.accept_unflagged(%s)", (batch_id,))
         may_promote = _may_promote(conn, batch_id)
     if may_promote:

@@ -42,16 +42,23 @@ def import_file(
         try:
             with open_source(path, _options(job.config)) as source:
                 notes = _copy_in(job, source)
-            key, date, batch = job.work.execute(
+            key, date, batch = job.row(
                 "select file_path, file_date, batch from pipeline.file_key(%s, 'raw', %s)",
-                (job.job_id, context.storage.environment),
-            ).fetchone() or (None, None, None)
-            assert key is not None
+                job.job_id,
+                context.storage.environment,
+            )
             with context.storage.write(key) as target:
                 copy_file_out(job, target)
             file_id = job.call(
                 "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s)",
-                job.job_id, key, date, batch, target.size, target.sha256, path.name, digest,
+                job.job_id,
+                key,
+                date,
+                batch,
+                target.size,
+                target.sha256,
+                path.name,
+                digest,
             )
             results = job_results(job.work, job.job_id)
         except BaseException:
@@ -61,7 +68,9 @@ def import_file(
     return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
 
 
-def _known(context: Context, dmo_id: int, digest: str, source_name: str | None) -> StageResult | None:
+def _known(
+    context: Context, dmo_id: int, digest: str, source_name: str | None
+) -> StageResult | None:
     with connect(context.url) as conn:
         row = conn.execute(
             "select f.id, f.job_id, f.original_name, f.created_at from pipeline.files as f"
@@ -73,7 +82,12 @@ def _known(context: Context, dmo_id: int, digest: str, source_name: str | None) 
         file_id, job_id, name, created = row
         note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
         return StageResult(
-            "import", job_id, job_results(conn, job_id), file_id=file_id, notes=(note,), repeated=True
+            "import",
+            job_id,
+            job_results(conn, job_id),
+            file_id=file_id,
+            notes=(note,),
+            repeated=True,
         )
 
 

@@ -18,6 +18,7 @@ from loader.storage import StoredFile
 INPUT_COLUMNS = "line, record, source_id, name, address, lat, lng, error_type, error_message"
 _BLOCK = 1 << 18
 _FORMAT = r"(format csv, delimiter e'\x01', quote e'\x02')"
+_OUTPUT = "select record from pg_temp.output_lines order by position"
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def copy_file_in(job: Job, source: BinaryIO, record_count: int) -> None:
 
 def copy_file_out(job: Job, target: StoredFile) -> None:
     """Write what the stage made of the lines to a file."""
-    statement = f"copy (select record from pg_temp.output_lines order by position) to stdout {_FORMAT}"
+    statement = f"copy ({_OUTPUT}) to stdout {_FORMAT}"
     buffer = bytearray()
     with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
         for line in copy:

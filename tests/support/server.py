@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from pytest_postgresql.janitor import DatabaseJanitor
 
 from loader import cluster
 from loader.database import run_script
@@ -57,12 +58,29 @@ class TestServer:
     @contextlib.contextmanager
     def database(self, name: str, template: str) -> Iterator[Database]:
         """Lend a fresh copy of a template."""
+        with self.janitor(name, template):
+            self.settle(name)
+            yield Database(name, self.url)
+
+    def janitor(self, name: str, template: str) -> DatabaseJanitor:
+        """Give the one who copies a database from a template and drops it in the end."""
+        return DatabaseJanitor(
+            user=SUPERUSER,
+            password=_PASSWORD,
+            host="127.0.0.1",
+            port=self.port,
+            dbname=name,
+            template_dbname=template,
+        )
+
+    def settle(self, name: str) -> None:
+        """Give a copy the settings that PostgreSQL does not copy."""
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as root:
-            _create_database(root, name, template)
-            try:
-                yield Database(name, self.url)
-            finally:
-                root.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            for statement in (
+                'alter database {} set search_path = "$user", public, extensions',
+                "grant all on database {} to postgres",
+            ):
+                root.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def make_folder() -> Path:
@@ -115,8 +133,8 @@ def _make_templates(server: TestServer, *, plpython: bool) -> None:
             root.execute(
                 sql.SQL("alter role {} password {}").format(sql.Identifier(role), _PASSWORD)
             )
-    with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as root:
-        _create_database(root, MIGRATED, SET_UP)
+    server.janitor(MIGRATED, SET_UP).init()
+    server.settle(MIGRATED)
     url, root_url = server.url("postgres", MIGRATED), server.url(SUPERUSER, MIGRATED)
     with psycopg.connect(root_url, autocommit=True) as root:
         root.execute("create extension pgtap with schema extensions")
@@ -130,18 +148,3 @@ def _make_templates(server: TestServer, *, plpython: bool) -> None:
             run_script(conn, path.read_text(encoding="utf-8"))
         if plpython:
             twins.install(conn, Tree(), root_url)
-
-
-def _create_database(root: psycopg.Connection, name: str, template: str) -> None:
-    """Copy a database, with the settings that PostgreSQL does not copy."""
-    root.execute(
-        sql.SQL("create database {} template {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
-    root.execute(
-        sql.SQL('alter database {} set search_path = "$user", public, extensions').format(
-            sql.Identifier(name)
-        )
-    )
-    root.execute(sql.SQL("grant all on database {} to postgres").format(sql.Identifier(name)))

@@ -1,6 +1,6 @@
 """`cdl status`: what runs, what ran last, what waits."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,23 +66,17 @@ def status(
         waiting = [
             find_waiting(conn, row["batch_id"]) for row in rows(conn, _BATCHES, {"dmo": dmo_id})
         ]
-    columns = [
-        word
-        for word, column in COUNTS.items()
-        if any((job["results"] or {}).get(column) for job in jobs)
-    ]
     output.table(
-        ("job", "at", "DMO", "stage", "file", "batch", "status", *columns),
+        ("job", "at", "stage", "made", "from", "of", "what became of it"),
         [
             (
-                job["job_id"],
-                job["at"],
-                job["dmo"],
+                str(job["job_id"]),
+                f"{job['at']:%m-%d %H:%M}",
                 job["stage"],
-                f"{job['file_id'] or '–'} {job['file_name'] or ''}".strip(),
-                job["batch_id"],
-                f"{job['records_done']:,} done" if job["status"] == "running" else job["status"],
-                *((job["results"] or {}).get(COUNTS[word]) for word in columns),
+                f"batch {job['batch_id']}" if job["batch_id"] else f"file {job['file_id'] or '–'}",
+                job["file_name"],
+                job["dmo"],
+                _outcome(job),
             )
             for job in jobs
         ],
@@ -101,3 +95,16 @@ def status(
             "waiting": [{"batch_id": w.batch_id, **waiting_data(w)} for w in waiting],
         }
     )
+
+
+def _outcome(job: dict[str, Any]) -> str:
+    """Say in words what a job did: its counts, or how it ended or stands."""
+    if job["status"] == "running":
+        return f"running, {job['records_done']:,} done"
+    if job["status"] != "completed":
+        return f"{job['status']} ({job['error_code'] or 'no code'})"
+    results = job["results"] or {}
+    counts = [
+        f"{results[column]:,} {word}" for word, column in COUNTS.items() if results.get(column)
+    ]
+    return ", ".join(counts) or "nothing to do"

@@ -14,7 +14,9 @@ begin
     perform pipeline.require('pipeline:review');
     perform pipeline.check_choices(p_decision, p_take, p_fields, p_values);
 
-    -- In key order, and only what is not over.
+    -- Locks: the rows' DMOs in id order, shared; then the rows in key order. Only what is not over.
+    perform pipeline.share_dmo(d.dmo_id)
+    from (select distinct r.dmo_id from pipeline.review_listings(p_filter) as r order by r.dmo_id) as d;
     v_ids := array(
         select s.staging_id from staging.listings as s
         join pipeline.review_listings(p_filter) as r using (staging_id)

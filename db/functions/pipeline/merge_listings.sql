@@ -9,6 +9,8 @@ declare
     v_target bigint;
 begin
     perform pipeline.require('pipeline:review');
+    perform pipeline.share_dmo(d.dmo_id)
+    from (select distinct r.dmo_id from pipeline.review_listings(jsonb_build_object('ids', p_staging_ids)) as r order by r.dmo_id) as d;
     v_rows := array(
         select s from staging.listings as s
         join pipeline.review_listings(jsonb_build_object('ids', p_staging_ids)) as r using (staging_id)

@@ -55,7 +55,7 @@ begin
             case when v_domain.parent_domain is null then 'id' else 'listing_id' end,
             case when v_domain.parent_domain is null then 'true' else 'false' end,
             case when v_domain.parent_domain is null then 'null::text'
-                else (select string_agg(format('t.%I::text', c), ' || '' '' || ') from unnest(v_domain.match_columns) as c) end,
+                else (select format('concat_ws('' '', %s)', string_agg(format('t.%I', c), ', ')) from unnest(v_domain.match_columns) as c) end,
             case when v_domain.parent_domain is null then 'select x.last_record::jsonb'
                 else format('select i from jsonb_array_elements(x.last_record::jsonb -> %L) as i where %s', v_domain.data_domain,
                     (select string_agg(format('nullif(i -> %1$L, ''null'') is not distinct from to_jsonb(t.%1$I)', c), ' and ')

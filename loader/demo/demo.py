@@ -235,8 +235,9 @@ def _show_counts(output: Output, runs: list[tuple[Path, ChainResult]]) -> None:
 
 
 def _telling(origins: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Leave out what only the listing's first record ever spoke of."""
+    """Leave out what stands as the listing's first record had it and nobody disputes."""
     made = min(row["changed_at"] for row in origins if row["changed_at"])
     for row in origins:
-        if row["field"] in {"name", "address"} or row["others"] or row["changed_at"] != made:
+        is_disputed = any(other["value"] != row["value"] for other in row["others"] or ())
+        if row["field"] in {"name", "address"} or is_disputed or row["changed_at"] != made:
             yield row

@@ -86,9 +86,9 @@ def write_sample(folder: Path) -> Sample:
     shared = board[4 : 4 + 5 * SHARED_PLACES : 5]
     others = places[BOARD_PLACES:-NEW_PLACES]
     sample = Sample(
-        board=folder / "board-march.csv",
+        board=folder / "march.csv",
         members=folder / "members.csv",
-        next_board=folder / "board-june.csv.gz",
+        next_board=folder / "june.csv.gz",
         shared=shared[0].source_id,
         edited=board[7].source_id,
         changed=board[10].source_id,

@@ -145,6 +145,8 @@ def _mark_failed(control: Connection, job_id: int, error: BaseException) -> None
         code, message = error.sqlstate, error.diag.message_primary or str(error)
     elif isinstance(error, CdlError):
         code, message = error.code, error.message
+    elif isinstance(error, KeyboardInterrupt):
+        code, message = None, "Somebody stopped the job; what it had written was taken back."
     else:
         code, message = None, f"{type(error).__name__}: {error}"
     status = "cancelled" if isinstance(error, KeyboardInterrupt) else "failed"

@@ -146,3 +146,25 @@ def test_a_killed_run_leaves_no_part_of_a_file_under_a_name(world: World) -> Non
     storage = world.folder / "storage"
     for key in known:
         assert (storage / key).is_file()
+
+
+def test_a_run_that_somebody_stops_takes_its_work_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    dmo_id = world.dmo()
+    path = world.file("file.csv", places(1, 2))
+    with monkeypatch.context() as patched:
+        patched.setattr("loader.stages.importing.copy_file_out", stop)
+        with pytest.raises(KeyboardInterrupt):
+            world.run(path, dmo_id)
+
+    assert world.rows("select status, error_code from pipeline.job_queue") == [
+        {"status": "cancelled", "error_code": None}
+    ]
+    assert world.value("select count(*) from pipeline.files") == 0
+    assert [file for file in (world.folder / "storage").rglob("*") if file.is_file()] == []
+    world.run(path, dmo_id)
+    assert len(world.content()) == 2

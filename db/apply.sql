@@ -18,6 +18,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
+    ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
@@ -69,6 +70,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
     ('function', 'pipeline', 'reserve_job', 'function pipeline . reserve_job ( ) returns bigint', 'db/functions/pipeline/reserve_job.sql'),
+    ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
@@ -105,6 +107,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
+\ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/complete_import.sql
@@ -156,6 +159,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/require.sql
 \ir functions/pipeline/reserve_job.sql
+\ir functions/pipeline/retire_merged.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/schema_problems.sql

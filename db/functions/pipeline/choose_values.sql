@@ -53,6 +53,7 @@ begin
                     raise exception 'a value does not fit its field: %', sqlerrm
                         using errcode = 'LC008', detail = v_values::text, hint = 'Coordinates and prices are numbers, tags a list.';
             end;
+            perform pipeline.check_values(v_domain.data_domain, p_staging_ids, v_values);
         end if;
     end loop;
 

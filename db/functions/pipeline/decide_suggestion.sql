@@ -6,6 +6,8 @@ as $func$
 declare
     v_suggestion pipeline.suggestions;
     v_domain pipeline.data_domains;
+    v_ids bigint[];
+    v_values jsonb;
 begin
     perform pipeline.require('pipeline:review');
     select s.* into v_suggestion from pipeline.suggestions as s
@@ -16,17 +18,23 @@ begin
         raise exception 'there is no open suggestion %', p_suggestion_id
             using errcode = 'LC010', hint = 'cdl origins shows what the sources suggest.';
     end if;
+    -- Fields that change together, such as lat and lng, are decided together.
+    select array_agg(g.id), jsonb_object_agg(g.field, g.their_value) into v_ids, v_values
+    from pipeline.suggestions as g
+    left join pipeline.field_rules as r on r.data_domain = g.data_domain and r.target_column = g.field
+    where g.id = p_suggestion_id or (g.status = 'open' and g.data_domain = v_suggestion.data_domain
+        and g.record_id = v_suggestion.record_id and g.source = v_suggestion.source and r.changes_with = v_suggestion.field);
     if p_take then
         select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
         -- The table's trigger logs the edit as the person's.
-        execute format('update %1$s as t set %2$I = p.%2$I from %1$s as c cross join lateral jsonb_populate_record(c, $2) as p where c.id = $1 and t.id = $1',
-            v_domain.public_table, v_suggestion.field)
-        using v_suggestion.record_id, jsonb_build_object(v_suggestion.field, v_suggestion.their_value);
+        execute format('update %1$s as t set %2$s from %1$s as c cross join lateral jsonb_populate_record(c, $2) as p where c.id = $1 and t.id = $1',
+            v_domain.public_table, (select string_agg(format('%1$I = p.%1$I', k), ', ' order by k) from jsonb_object_keys(v_values) as k))
+        using v_suggestion.record_id, v_values;
     end if;
     update pipeline.suggestions as s
     set status = case when p_take then 'taken' else 'dismissed' end, decided_by = pipeline.actor(), decided_at = now()
-    where s.id = p_suggestion_id;
+    where s.id = any (v_ids);
 end
 $func$;
 comment on function pipeline.decide_suggestion(bigint, boolean) is
-    'Takes (p_take) or dismisses a source''s suggestion. Needs pipeline:review; LC010 when it is not open.';
+    'Takes (p_take) or dismisses a source''s suggestion; lat and lng go together. Needs pipeline:review; LC010 when it is not open.';

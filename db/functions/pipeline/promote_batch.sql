@@ -44,6 +44,7 @@ begin
     v_removed := pipeline.promote_removals(v_batch.batch_id, p_job_id);
     if v_has_updates then
         perform pipeline.revive_listings(v_batch.batch_id, p_job_id);
+        perform pipeline.retire_merged(v_batch.batch_id, p_job_id);
     end if;
     perform pipeline.remember_records(v_batch.batch_id);
     perform pipeline.write_bridge(v_batch.batch_id, true);

@@ -22,7 +22,11 @@ begin
             -- What could not be read is not known to be gone.
             case when not v_is_complete then 'incomplete_file' end,
             case when exists (select from pipeline.field_owners as o
-                where o.data_domain = v_batch.data_domain and o.record_id = m.listing_id and o.actor is not null) then 'edited_by_person' end
+                where o.data_domain = v_batch.data_domain and o.record_id = m.listing_id and o.actor is not null) then 'edited_by_person' end,
+            -- The listing is still in the file, under an id that waits for a person: so must this.
+            case when exists (select from staging.listings as s
+                where s.batch_id = p_batch_id and s.listing_id = m.listing_id and s.status = 'pending'
+                    and 'same_listing_twice' = any (s.flags)) then 'id_changed' end
         ], null), '{}') as flags
         from public.listing_source_map as m
         join public.listings as l on l.id = m.listing_id

@@ -349,7 +349,8 @@ def merge(
         listing_id = one(
             conn, "select pipeline.merge_listings(%s::bigint[], %s, %s)", numbers, into, note
         )
-    output.line(f"{len(numbers)} rows are listing {listing_id}, once promoted.")
+    rows_are = "row is" if len(numbers) == 1 else "rows are"
+    output.line(f"{len(numbers)} {rows_are} listing {listing_id}, once promoted.")
     output.data({"listing_id": listing_id, "rows": numbers})
 
 

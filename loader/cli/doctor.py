@@ -14,15 +14,13 @@ from loader.database import (
     superuser_url,
     without_password,
 )
-from loader.deploy import deploy, twins
+from loader.deploy import deploy, set_up, twins
 from loader.deploy.engines import engine_in_use
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 from loader.server import OLDEST_MAJOR
 
 _EXTENSIONS = ("pg_trgm", "fuzzystrmatch", "unaccent", "pgcrypto")
-_API_ROLES = ("anon", "authenticated", "service_role", "authenticator")
-_AUTH_FUNCTIONS = ("auth.uid()", "auth.jwt()", "auth.role()")
 
 
 class Finding(NamedTuple):
@@ -93,16 +91,16 @@ def _kind(conn: Connection) -> Finding:
         return Finding(
             "kind", "ok", "A Supabase: plpython is not offered there, the SQL twins do its work."
         )
+    if set_up.missing_functions(conn):
+        return Finding(
+            "kind",
+            "missing",
+            "A plain PostgreSQL: schema auth and its functions are missing. A superuser runs "
+            f"{set_up.SCRIPT} once.",
+        )
     if _is_private(conn):
         return Finding("kind", "ok", "The project's private cluster, set up like Supabase.")
-    if all(_truth(conn, "select to_regprocedure(%s) is not null", f) for f in _AUTH_FUNCTIONS):
-        return Finding("kind", "ok", "A PostgreSQL set up like Supabase.")
-    return Finding(
-        "kind",
-        "missing",
-        "A plain PostgreSQL: schema auth and its functions are missing. A superuser runs "
-        "db/setup/supabase_like.sql once.",
-    )
+    return Finding("kind", "ok", "A PostgreSQL set up like Supabase.")
 
 
 def _is_private(conn: Connection) -> bool:
@@ -116,18 +114,13 @@ def _roles(conn: Connection) -> list[Finding]:
         select
             r.rolname, r.rolsuper, r.rolbypassrls,
             has_database_privilege(current_database(), 'create'),
-            has_database_privilege(current_database(), 'temp'),
-            array(
-                select w.name from unnest(%s::text[]) as w (name)
-                where not exists (select from pg_roles as o where o.rolname = w.name)
-            )
+            has_database_privilege(current_database(), 'temp')
         from pg_roles as r where r.rolname = current_user
-        """,
-        [list(_API_ROLES)],
+        """
     ).fetchone()
     if row is None:
         return []
-    name, is_superuser, bypasses, may_create, may_temp, absent = row
+    name, is_superuser, bypasses, may_create, may_temp = row
     findings = []
     if is_superuser:
         findings.append(
@@ -146,16 +139,16 @@ def _roles(conn: Connection) -> list[Finding]:
         findings.append(
             Finding("role", "ok", f"{name}, no superuser, owns what it makes, {passes} RLS.")
         )
-    if absent:
+    if absent := set_up.missing_roles(conn):
         findings.append(
             Finding(
                 "API roles",
                 "missing",
-                f"{', '.join(absent)} do not exist; db/setup/supabase_like.sql makes them.",
+                f"{', '.join(absent)} do not exist; {set_up.SCRIPT} makes them.",
             )
         )
     else:
-        findings.append(Finding("API roles", "ok", ", ".join(_API_ROLES)))
+        findings.append(Finding("API roles", "ok", ", ".join(set_up.API_ROLES)))
     return findings
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from loader.database import Connection, connect, run_script, translate
-from loader.deploy import script, twins
+from loader.deploy import script, set_up, twins
 from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_in_use, open_engine
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
@@ -44,6 +44,7 @@ def migrate(
     installed again if they were on and `superuser_url` lets us.
     """
     with _only_one(url, say) as conn:
+        set_up.require(conn)
         tool = _choose(conn, tree, url, engine, say)
         report = Report(tool.name)
         twins_were_on = twins.are_on(conn)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from typer.main import get_command
 
@@ -157,3 +158,19 @@ def test_every_command_has_help_with_an_example_and_json() -> None:
         assert command.help, f"cdl {name} has no help"
         assert "Example: `" in command.help, f"cdl {name} shows no example"
         assert "--json" in {o for p in command.params for o in p.opts}, f"cdl {name} lacks --json"
+
+
+def test_a_plain_database_is_refused_before_anything_is_migrated(empty_database: Database) -> None:
+    with psycopg.connect(empty_database.superuser_url, autocommit=True) as root:
+        root.execute("drop schema auth cascade")
+
+    refused = _cdl(empty_database, "db", "migrate", "--json")
+
+    assert refused.returncode == 4
+    error = _document(refused)["error"]
+    assert error["code"] == "not_set_up"
+    assert "auth.uid()" in error["detail"]
+    assert "db/setup/supabase_like.sql" in error["hint"]
+    assert _document(_cdl(empty_database, "db", "status", "--json"))["engine"] is None
+    findings = {row["topic"]: row for row in _document(_cdl(empty_database, "doctor", "--json"))}
+    assert findings["kind"]["state"] == "missing"

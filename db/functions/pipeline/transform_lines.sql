@@ -8,7 +8,7 @@ declare
     v_dmo public.dmos := pipeline.get_dmo(v_job.dmo_id);
     v_config jsonb := (select c.config_params from pipeline.job_configs as c where c.snapshot_id = v_job.config_snapshot_id);
     v_clean jsonb := v_config -> 'normalize_fields';
-    v_round integer := (v_config ->> 'round_lat_lng')::integer;
+    v_scale double precision := 10 ^ (v_config ->> 'round_lat_lng')::integer;
     v_categories jsonb := (
         select jsonb_object_agg(pipeline.match_text(e.key), e.value) from jsonb_each(v_config -> 'category_map') as e
         where pipeline.match_text(e.key) is not null);
@@ -90,10 +90,10 @@ begin
     ),
     keyed as (
         select p.*,
-            case when p.coordinate_problem is null then round(p.lat_read::numeric, v_round)::double precision
-                when p.coordinate_problem = 'swapped' then round(p.lng_read::numeric, v_round)::double precision end as lat,
-            case when p.coordinate_problem is null then round(p.lng_read::numeric, v_round)::double precision
-                when p.coordinate_problem = 'swapped' then round(p.lat_read::numeric, v_round)::double precision end as lng,
+            case when p.coordinate_problem is null then round(p.lat_read * v_scale) / v_scale
+                when p.coordinate_problem = 'swapped' then round(p.lng_read * v_scale) / v_scale end as lat,
+            case when p.coordinate_problem is null then round(p.lng_read * v_scale) / v_scale
+                when p.coordinate_problem = 'swapped' then round(p.lat_read * v_scale) / v_scale end as lng,
             case when p.country is not null then coalesce(n.code, p.country) end as our_country,
             pipeline.match_text(p.name) as name_key, pipeline.match_text(p.address) as address_key,
             case when p.lat_text is null then pipeline.match_text(p.locality) end as locality_key,

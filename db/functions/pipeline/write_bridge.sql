@@ -8,7 +8,7 @@ as $func$
     join staging.batches as b on b.batch_id = s.batch_id
     where s.batch_id = p_batch_id
         and case when p_promoted then s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
-            else s.action in ('update', 'conflict', 'unchanged') and exists (select from public.listings as l where l.id = s.listing_id) end
+            else s.action in ('update', 'conflict') and exists (select from public.listings as l where l.id = s.listing_id) end
     on conflict (job_file_id, source_record_hash) do update
         set listing_id = excluded.listing_id, certainty_score = excluded.certainty_score, mapped_at = now()
         where bridge_source_listing.listing_id <> excluded.listing_id;
@@ -18,10 +18,10 @@ as $func$
     from staging.listing_info as i
     join staging.listings as s on s.staging_id = i.listing_staging_id
     join staging.batches as b on b.batch_id = s.batch_id
-    where i.batch_id = p_batch_id and i.record_id is not null
+    where i.batch_id = p_batch_id and i.record_id is not null and s.action <> 'unchanged'
     on conflict (job_file_id, source_record_hash) do update
         set listing_id = excluded.listing_id, listing_info_id = excluded.listing_info_id, mapped_at = now()
         where bridge_source_listing.listing_info_id <> excluded.listing_info_id
 $func$;
 comment on function pipeline.write_bridge(bigint, boolean) is
-    'One bridge row a record of the batch''s file, and one a text of it: stage writes those that match what stands, promote (p_promoted) those that it promotes.';
+    'One bridge row a record of the batch''s file that is news, and one a text of it: stage writes those that match what stands, promote (p_promoted) those that it promotes. A record that says what it said before has its bridge row, of the same hash, from the file that said it first.';

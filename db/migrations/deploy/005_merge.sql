@@ -54,7 +54,8 @@ create table public.listing_source_map (
     constraint listing_source_map_pkey primary key (source, source_id),
     -- No foreign key to pipeline.sources: rows come from a batch, whose source is checked, and sources are never deleted.
     constraint listing_source_map_listing_id_fkey foreign key (listing_id) references public.listings (id)
-);
+-- Room for last_seen to move within its page at each edition (a HOT update).
+) with (fillfactor = 60);
 create index listing_source_map_listing_id_idx on public.listing_source_map (listing_id);
 comment on table public.listing_source_map is 'Which record of which source is which listing, and what that source said last: the base of the three-way merge.';
 comment on column public.listing_source_map.is_origin is 'The record that made the listing: owner of every field that has no other.';
@@ -91,7 +92,7 @@ create table pipeline.bridge_source_listing (
 create index idx_bridge_listing on pipeline.bridge_source_listing (listing_id);
 create index bridge_source_listing_listing_info_id_idx on pipeline.bridge_source_listing (listing_info_id) where listing_info_id is not null;
 comment on table pipeline.bridge_source_listing is 'Record of a file to canonical listing (or listing text), with how sure the match is.';
-comment on column pipeline.bridge_source_listing.job_file_id is 'The transformed file.';
+comment on column pipeline.bridge_source_listing.job_file_id is 'The transformed file that said it first.';
 comment on column pipeline.bridge_source_listing.source_record_hash is 'MD5 of the record''s source id and content hash; of the language too for a text.';
 comment on column pipeline.bridge_source_listing.listing_id is 'The canonical listing; a new record gets its row when it is promoted, before that staging holds the reserved id.';
 comment on column pipeline.bridge_source_listing.listing_info_id is 'For a text of the record: the row of public.listing_info. No foreign key: checking the nulls of all other rows is not worth it.';

@@ -237,6 +237,18 @@ comment on table staging.listing_hours is 'Rows of public.listing_hours to be, h
 comment on column staging.listing_hours.record_id is 'The canonical row that it matches, or null for a new one.';
 comment on column staging.listing_hours.ok_to_promote is 'False: stays back even when its listing goes on.';
 
+-- After a revert: no number is given twice, and no job names a batch that is gone.
+do $numbers$
+begin
+    perform setval(pg_get_serial_sequence('staging.batches', 'batch_id'), 1 + greatest(0,
+        (select max(j.batch_id) from pipeline.job_queue as j),
+        (select max(m.last_batch_id) from public.listing_source_map as m),
+        (select max(g.batch_id) from pipeline.change_log as g)), false);
+    perform setval(pg_get_serial_sequence('staging.listings', 'staging_id'), 1 + greatest(0,
+        (select max(g.staging_id) from pipeline.change_log as g)), false);
+    update pipeline.job_queue as j set batch_id = null where j.batch_id is not null;
+end
+$numbers$;
 alter table pipeline.job_queue
     add constraint job_queue_batch_id_fkey foreign key (batch_id) references staging.batches (batch_id) on delete set null;
 create index job_queue_batch_id_idx on pipeline.job_queue (batch_id);

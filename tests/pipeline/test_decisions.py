@@ -130,3 +130,42 @@ def test_two_known_listings_can_be_merged(world: World) -> None:
     assert listings["p1"]["id"] == listings["p2"]["id"]
     gone = world.value("select deleted_at from public.listings where id = %s", before["p2"]["id"])
     assert gone is not None, "no record leads to it any more"
+
+
+@pytest.mark.parametrize("decision", ["hold", "reject"])
+def test_a_listing_that_a_person_removed_is_not_asked_for_twice(
+    world: World, decision: str
+) -> None:
+    dmo_id = world.dmo()
+    world.load(places(1, 2), dmo_id)
+    world.edit(world.listings()["p1"]["id"], deleted_at="2026-01-01")
+    news = [place(1, city="Cork"), place(2)]
+    done = world.load(news, dmo_id, "2.csv")
+    assert done.waiting.reasons == {"removed_by_person": 1}
+    world.value(
+        "select pipeline.decide_listings(jsonb_build_object('batch', %s::bigint), %s)",
+        done.batch_id,
+        decision,
+    )
+
+    again = world.load([*news, place(3)], dmo_id, "3.csv")
+
+    row = world.staged(again.batch_id or 0)["p1"]
+    assert row["status"] == {"hold": "held", "reject": "rejected"}[decision]
+    assert set(row["flags"]) == {"removed_by_person", f"{decision}_by_person"}
+
+
+def test_a_rejection_ends_when_the_source_has_said_something_else(world: World) -> None:
+    dmo_id = world.dmo()
+    world.load(places(1, 2), dmo_id)
+    closed = [place(1, name="Closed"), place(2)]
+    done = world.run(world.file("2.csv", closed), dmo_id, auto_accept=False)
+    world.value(
+        "select pipeline.decide_listings(jsonb_build_object('batch', %s::bigint), 'reject')",
+        done.batch_id,
+    )
+    world.load([place(1, name="Open"), place(2)], dmo_id, "3.csv")
+
+    world.load([*closed, place(3)], dmo_id, "4.csv")
+
+    assert world.listings()["p1"]["name"] == "Closed"

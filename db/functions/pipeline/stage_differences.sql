@@ -42,7 +42,9 @@ begin
     end loop;
 
     update staging.listings as s
-    set flags = f.flags, status = 'pending', ok_to_promote = false
+    set flags = f.flags, ok_to_promote = false,
+        -- What a person put aside before stays there.
+        status = case when s.status in ('held', 'rejected') then s.status else 'pending' end
     from (
         select s.staging_id, s.flags || array_remove(array[
             case when s.action = 'conflict' then 'conflict' end,

@@ -143,14 +143,16 @@ def test_plpgsql_check_finds_no_error(conn: Connection) -> None:
         f"""
         select f.name, c.lineno, c.message
         from (
-            select p.oid, p.pronamespace::regnamespace || '.' || p.proname as name, t.tgrelid
+            select p.oid, p.pronamespace::regnamespace || '.' || p.proname as name,
+                t.tgrelid, t.tgoldtable, t.tgnewtable
             from pg_proc as p
             join pg_language as l on l.oid = p.prolang and l.lanname = 'plpgsql'
             left join pg_trigger as t on t.tgfoid = p.oid
             where {_OURS}
         ) as f
         cross join lateral extensions.plpgsql_check_function_tb(
-            f.oid, coalesce(f.tgrelid, 0), fatal_errors => false) as c
+            f.oid, coalesce(f.tgrelid, 0), fatal_errors => false,
+            oldtable => f.tgoldtable, newtable => f.tgnewtable) as c
         where c.level = 'error'
         order by 1, 2
         """.encode()

@@ -2,7 +2,11 @@
 create or replace function pipeline.parse_degrees(p_text text)
 returns double precision language sql immutable parallel safe
 as $func$
-    select case when p_text operator(pg_catalog.~) '^\s*[-+]?[0-9]{1,3}([.,][0-9]{0,30})?\s*$'
+    select case
+        -- Plain decimals, the most of all values; the general pattern's counted repeats are slow to match.
+        when p_text operator(pg_catalog.~) '^[-+]?[0-9]{1,3}(\.[0-9]+)?$' and pg_catalog.octet_length(p_text) operator(pg_catalog.<=) 30
+            then p_text::double precision
+        when p_text operator(pg_catalog.~) '^\s*[-+]?[0-9]{1,3}([.,][0-9]{0,30})?\s*$'
         then pg_catalog.replace(p_text, ',', '.')::double precision end
 $func$;
 comment on function pipeline.parse_degrees(text) is

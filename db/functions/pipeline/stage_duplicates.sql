@@ -4,13 +4,14 @@ set search_path = pg_catalog, pg_temp
 as $func$
 begin
     -- One source id more than once: a repeated row is a duplicate, rows that differ are for a person.
+    -- What occurs once, nearly all, is left out first: counting distinct values sorts.
     with repeated as materialized (
         select s.source_id, min(s.line) as first_line, min(s.listing_id) as listing_id,
             count(distinct s.content_hash) > 1 as differ
         from staging.listings as s
-        where s.batch_id = p_batch_id
+        where s.batch_id = p_batch_id and s.source_id in (
+            select o.source_id from staging.listings as o where o.batch_id = p_batch_id group by o.source_id having count(*) > 1)
         group by s.source_id
-        having count(*) > 1
     )
     update staging.listings as s
     set listing_id = r.listing_id,
@@ -42,7 +43,9 @@ begin
     with crowded as materialized (
         select s.listing_id
         from staging.listings as s
-        where s.batch_id = p_batch_id and s.action <> 'duplicate'
+        where s.batch_id = p_batch_id and s.action <> 'duplicate' and s.listing_id in (
+            select o.listing_id from staging.listings as o
+            where o.batch_id = p_batch_id and o.action <> 'duplicate' group by o.listing_id having count(*) > 1)
         group by s.listing_id
         having count(distinct s.source_id) > 1
         union

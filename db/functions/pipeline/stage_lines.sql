@@ -9,6 +9,7 @@ declare
     v_batch staging.batches;
     v_snapshot pipeline.job_configs;
     v_domain pipeline.data_domains;
+    v_present jsonb;
 begin
     perform pipeline.lock_dmo(v_job.dmo_id);
     select f.* into strict v_file from pipeline.files as f where f.id = v_job.input_file_id;
@@ -32,9 +33,17 @@ begin
     end if;
     perform pipeline.carry_decisions(v_batch.batch_id);
     perform pipeline.supersede_older(v_batch.batch_id);
+    -- One look at the lines tells what hangs on the file's records at all.
+    execute (
+        select format('select to_jsonb(p) from (select %s from pg_temp.input_lines as l) as p',
+            string_agg(format('bool_or(position(%L in l.record) > 0) as %I', '"' || d.data_domain || '"', d.data_domain), ', '))
+        from pipeline.data_domains as d where d.parent_domain = v_job.data_domain)
+    into v_present;
     for v_domain in select d.* from pipeline.data_domains as d where d.parent_domain = v_job.data_domain order by d.data_domain loop
-        execute pipeline.stage_child_sql(v_domain.data_domain) using v_batch.batch_id;
-        execute format('analyze %s', v_domain.staging_table);
+        if (v_present ->> v_domain.data_domain)::boolean then
+            execute pipeline.stage_child_sql(v_domain.data_domain) using v_batch.batch_id;
+            execute format('analyze %s', v_domain.staging_table);
+        end if;
     end loop;
     perform pipeline.stage_differences(v_batch.batch_id);
     perform pipeline.write_bridge(v_batch.batch_id, false);

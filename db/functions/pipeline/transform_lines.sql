@@ -17,6 +17,7 @@ declare
     v_region text := coalesce(v_config ->> 'phone_region', v_dmo.country);
     v_currency text := v_config ->> 'currency';
 begin
+    perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_job.input_file_id));
     insert into pg_temp.output_lines (position, record)
     with country_names as materialized (
         select distinct on (n.key) n.key, n.code

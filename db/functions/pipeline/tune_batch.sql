@@ -9,6 +9,8 @@ begin
     -- Rows written a moment ago have no statistics yet, and a planner that takes them for few loops over the whole
     -- table once a row. Above a few thousand rows a hash join is right in any case.
     perform set_config('enable_nestloop', case when p_record_count > 2000 then 'off' else 'on' end, true);
+    -- Nor does sorting both sides for a merge pay, least of all on a column that is the same in all rows.
+    perform set_config('enable_mergejoin', case when p_record_count > 2000 then 'off' else 'on' end, true);
 end
 $func$;
 comment on function pipeline.tune_batch(bigint) is

@@ -134,7 +134,7 @@ def test_a_settings_file_with_a_mistake_is_refused(tmp_path: Path, content: str)
 
 
 def test_colours_and_bars_are_for_terminals(database: Database) -> None:
-    done = _cdl(database, "db", "migrate")
+    done = _cdl(database, "db", "migrate", CDL_SUPERUSER_URL=database.superuser_url)
 
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr

@@ -10,6 +10,7 @@ declare
     v_child pipeline.data_domains;
     v_results pipeline.job_results;
     v_has_updates boolean;
+    v_has_children boolean;
     v_removed bigint;
 begin
     perform pipeline.lock_dmo(v_job.dmo_id);
@@ -35,9 +36,15 @@ begin
         execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, p_job_id;
     end if;
     for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
-        execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
-        if v_has_updates then
+        execute format('select exists (select from %s as c where c.batch_id = $1)', v_child.staging_table) into v_has_children
+        using v_batch.batch_id;
+        if v_has_children then
+            execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
+        end if;
+        if v_has_children and v_has_updates then
             execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, p_job_id;
+        end if;
+        if v_has_updates then
             execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
         end if;
     end loop;

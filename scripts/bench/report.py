@@ -68,6 +68,7 @@ def show(
     """Print the tables, or the document for machines."""
     lines = lines_of(rounds)
     cores = len(os.sched_getaffinity(0))
+    load = os.getloadavg()[2]  # over the last 15 minutes: above 1 or so, others were at work too
     output.table(
         ("what", "seconds", "× bare COPY", "lowest", "highest", "target"),
         [
@@ -81,7 +82,7 @@ def show(
             )
             for line in lines
         ],
-        title=f"{rows:,} rows, {cores} cores; medians of {len(rounds)} rounds",
+        title=f"{rows:,} rows, {cores} cores, load {load:.1f}; medians of {len(rounds)} rounds",
     )
     if dlt is None:
         output.line("dlt is not installed; beside it: pip install -e '.[bench]'")
@@ -103,7 +104,9 @@ def show(
         [(m.rows, f"{m.file_size / 1e6:.1f}", f"{m.peak / 1e6:.0f}", "< 200") for m in memory],
         title="Memory of the Python process over import, transform and stage",
     )
-    output.data(_document(lines, rounds, growth, memory, rows=rows, cores=cores, dlt=dlt))
+    output.data(
+        _document(lines, rounds, growth, memory, rows=rows, cores=cores, load=load, dlt=dlt)
+    )
 
 
 def _document(
@@ -114,11 +117,12 @@ def _document(
     *,
     rows: int,
     cores: int,
+    load: float,
     dlt: str | None,
 ) -> dict[str, Any]:
     return {
         "rows": rows,
-        "machine": {"cores": cores, "system": platform.platform()},
+        "machine": {"cores": cores, "load": load, "system": platform.platform()},
         "dlt_version": dlt,
         "lines": lines,
         "growth": growth,

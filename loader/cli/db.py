@@ -154,7 +154,7 @@ def rollback(
 ) -> None:
     """Undo the last migration, all after one, or all. What the undone tables held is lost.
 
-    Example: `cdl db rollback --to 003_jobs`
+    Example: `cdl db rollback --to 006_jobs`
     """
     output = Output(as_json)
     if to and everything:

@@ -10,7 +10,7 @@ def test_after_staging_was_undone_and_made_again_the_next_edition_goes_on(world:
     first = world.load(places(1, 2), dmo_id)
 
     deploy.rollback(
-        world.database.url, tree=Tree(), to="005_merge", everything=False, say=lambda _: None
+        world.database.url, tree=Tree(), to="008_merge", everything=False, say=lambda _: None
     )
     deploy.migrate(world.database.url, tree=Tree(), engine=None, say=lambda _: None)
     done = world.load([place(1, city="Cork"), place(2)], dmo_id, "2.csv")

@@ -8,11 +8,12 @@ from loader.deploy.tree import Tree
 from loader.settings import PROJECT_ROOT
 
 FIRST_MIGRATION = "001_schemas"
+_REAL_NAME = "004_schemas"
 
 
 @dataclass(frozen=True, slots=True)
 class SmallTree:
-    """A project's files in a folder of the test; begins with the real first migration."""
+    """A project's files in a folder of the test; begins with the real schemas."""
 
     root: Path
 
@@ -28,15 +29,13 @@ class SmallTree:
             shutil.copy(PROJECT_ROOT / name, self.root / name)
         self.write("db/migrations/sqitch.plan", "%syntax-version=1.0.0\n%project=listings_cdl\n\n")
         texts = [
-            (PROJECT_ROOT / "db/migrations" / kind / f"{FIRST_MIGRATION}.sql").read_text("utf-8")
+            (PROJECT_ROOT / "db/migrations" / kind / f"{_REAL_NAME}.sql").read_text("utf-8")
             for kind in ("deploy", "revert", "verify")
         ]
-        self.migration(FIRST_MIGRATION, *texts, header=False)
+        self.migration(FIRST_MIGRATION, *(text.split("\n\n", 1)[1] for text in texts))
         return self
 
-    def migration(
-        self, name: str, deploy: str, revert: str, verify: str = "select 1;", *, header: bool = True
-    ) -> None:
+    def migration(self, name: str, deploy: str, revert: str, verify: str = "select 1;") -> None:
         """Add a migration that depends on the one before."""
         plan = self.root / "db/migrations/sqitch.plan"
         earlier = self.tree.migrations()
@@ -44,7 +43,7 @@ class SmallTree:
         note = f"[{depends}] " if depends else ""
         with plan.open("a", encoding="utf-8") as file:
             file.write(f"{name} {note}2026-01-01T00:00:00Z test <test@localhost> # {name}\n")
-        head = f"-- {name} — a test\n-- depends: {depends}\n\n" if header else ""
+        head = f"-- {name} — a test\n-- depends: {depends}\n\n"
         self.write(f"db/migrations/deploy/{name}.sql", f"{head}{deploy}\n")
         self.write(f"db/migrations/revert/{name}.sql", f"-- {name}\n\n{revert}\n")
         self.write(f"db/migrations/verify/{name}.sql", f"-- {name}\n\n{verify}\n")

@@ -1,4 +1,4 @@
--- 002_owners
+-- 005_owners
 
 drop table pipeline.countries;
 drop table pipeline.user_roles;

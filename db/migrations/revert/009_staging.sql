@@ -1,4 +1,4 @@
--- 006_staging
+-- 009_staging
 
 alter table pipeline.job_queue drop constraint job_queue_batch_id_fkey;
 drop index pipeline.job_queue_batch_id_idx;

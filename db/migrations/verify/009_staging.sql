@@ -1,4 +1,4 @@
--- 006_staging
+-- 009_staging
 
 select batch_id, job_id, status, is_snapshot from staging.batches where false;
 select staging_id, batch_id, line, listing_id, action, certainty_score, ok_to_promote, status, notes, diff from staging.listings where false;

@@ -1,4 +1,4 @@
--- 001_schemas — the schemas, and the register of the code that each deploy re-applies
+-- 004_schemas — the schemas, and the register of the code that each deploy re-applies
 -- depends:
 
 -- pipeline may exist already: yoyo keeps its own tables there.

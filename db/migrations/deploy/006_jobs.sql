@@ -1,5 +1,5 @@
--- 003_jobs — configuration, jobs, files, results and errors
--- depends: 002_owners
+-- 006_jobs — configuration, jobs, files, results and errors
+-- depends: 005_owners
 
 create table pipeline.dmo_configs (
     id bigint generated always as identity,

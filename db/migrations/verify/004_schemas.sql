@@ -1,4 +1,4 @@
--- 001_schemas
+-- 004_schemas
 
 select 1 / (pg_catalog.has_schema_privilege('service_role', 'pipeline', 'usage')
     and pg_catalog.has_schema_privilege('authenticated', 'staging', 'usage'))::int;

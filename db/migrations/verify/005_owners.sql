@@ -1,4 +1,4 @@
--- 002_owners
+-- 005_owners
 
 select id, name, created_at, updated_at from public.tenants where false;
 select id, tenant_id, name, country, state, time_zone, language, created_at, updated_at from public.dmos where false;

@@ -1,4 +1,4 @@
--- 004_listings
+-- 007_listings
 
 drop table public.listing_hours;
 drop table public.listing_images;

@@ -1,4 +1,4 @@
--- 003_jobs
+-- 006_jobs
 
 select id, dmo_id, type, data_domain, config_params, version, schedule, active from pipeline.dmo_configs where false;
 select job_id, job_type, status, run_id, config_snapshot_id from pipeline.job_queue where false;

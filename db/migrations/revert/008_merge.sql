@@ -1,4 +1,4 @@
--- 005_merge
+-- 008_merge
 
 drop table pipeline.suggestions;
 drop table pipeline.field_owners;

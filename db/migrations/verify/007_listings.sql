@@ -1,4 +1,4 @@
--- 004_listings
+-- 007_listings
 
 select id, tenant_id, dmo_id, name, category, address, locality, region, postal_code, country, lat, lng,
     dedupe_key, content_hash, created_at, updated_at, deleted_at from public.listings where false;

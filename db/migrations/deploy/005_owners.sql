@@ -1,5 +1,5 @@
--- 002_owners — tenants, destination organisations, their sources; roles and permissions as data
--- depends: 001_schemas
+-- 005_owners — tenants, destination organisations, their sources; roles and permissions as data
+-- depends: 004_schemas
 
 create table public.tenants (
     id uuid not null default gen_random_uuid(),

@@ -1,4 +1,4 @@
--- 001_schemas
+-- 004_schemas
 
 drop table pipeline.reference_rows;
 drop table pipeline.code_objects;

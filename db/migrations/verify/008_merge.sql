@@ -1,4 +1,4 @@
--- 005_merge
+-- 008_merge
 
 select data_domain, parent_domain, staging_table, public_table, match_columns from pipeline.data_domains where false;
 select data_domain, target_column, unclaimed, claimed, in_hash, in_key from pipeline.field_rules where false;

@@ -1,5 +1,5 @@
--- 005_merge — domains and their field rules; what each source said; who wrote what, and why
--- depends: 003_jobs 004_listings
+-- 008_merge — domains and their field rules; what each source said; who wrote what, and why
+-- depends: 006_jobs 007_listings
 
 create table pipeline.data_domains (
     data_domain text not null,

@@ -1,4 +1,4 @@
--- 003_jobs
+-- 006_jobs
 
 drop table pipeline.job_errors;
 drop table pipeline.job_results;

@@ -1,1 +1,0 @@
-../revert/001_schemas.sql

@@ -1,1 +1,0 @@
-../revert/002_owners.sql

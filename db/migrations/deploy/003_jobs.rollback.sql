@@ -1,1 +1,0 @@
-../revert/003_jobs.sql

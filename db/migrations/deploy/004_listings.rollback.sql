@@ -1,1 +1,0 @@
-../revert/004_listings.sql

@@ -1,0 +1,1 @@
+../revert/004_schemas.sql

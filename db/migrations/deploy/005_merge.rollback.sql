@@ -1,1 +1,0 @@
-../revert/005_merge.sql

@@ -1,0 +1,1 @@
+../revert/005_owners.sql

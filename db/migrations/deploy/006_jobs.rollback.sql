@@ -1,0 +1,1 @@
+../revert/006_jobs.sql

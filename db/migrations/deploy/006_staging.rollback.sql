@@ -1,1 +1,0 @@
-../revert/006_staging.sql

@@ -1,0 +1,1 @@
+../revert/007_listings.sql

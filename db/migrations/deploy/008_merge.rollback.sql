@@ -1,0 +1,1 @@
+../revert/008_merge.sql

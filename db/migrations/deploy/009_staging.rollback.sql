@@ -1,0 +1,1 @@
+../revert/009_staging.sql

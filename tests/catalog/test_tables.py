@@ -4,8 +4,13 @@ import pytest
 
 from loader.database import Connection
 
-# Names that the pipeline's first description fixed.
-GIVEN_NAMES = {"idx_job_queue_pending", "idx_files_job_stage", "idx_bridge_listing"}
+# Names that the first descriptions of pipeline and ingress fixed.
+GIVEN_NAMES = {
+    "idx_job_queue_pending",
+    "idx_files_job_stage",
+    "idx_bridge_listing",
+    "idx_mls_listings_origin",
+}
 
 # Foreign keys without an index of their own: their parents' keys never change, and rows of the
 # parents are never deleted while children exist, or the child is so small that a scan is nothing.

@@ -1,5 +1,5 @@
 -- 004_schemas — the schemas, and the register of the code that each deploy re-applies
--- depends:
+-- depends: 003_ingested_status
 
 -- pipeline may exist already: yoyo keeps its own tables there.
 create schema if not exists pipeline;

@@ -1,0 +1,1 @@
+../revert/001_cdl_today.sql

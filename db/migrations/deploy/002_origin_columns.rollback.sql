@@ -1,0 +1,1 @@
+../revert/002_origin_columns.sql

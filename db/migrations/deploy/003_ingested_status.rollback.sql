@@ -1,0 +1,1 @@
+../revert/003_ingested_status.sql

@@ -1,0 +1,1 @@
+"""The MLS family: its tables, its rules, its way in and out."""

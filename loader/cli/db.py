@@ -144,6 +144,44 @@ def migrate(
 
 
 @app.command()
+def adopt(
+    engine: Annotated[
+        EngineChoice | None, typer.Option(help="The tool that is to run the migrations; yoyo.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take over a CDL that was made before these migrations, with all its rows.
+
+    Checks that its tables are those that the migrations begin with. If so, the first migration is
+    registered as applied, and `cdl db migrate` goes on from there; if not, what differs is listed
+    and nothing is changed.
+
+    Example: `cdl db adopt`
+    """
+    output = Output(as_json)
+    report = deploy.adopt(
+        database_url(),
+        tree=Tree(),
+        engine=engine.value if engine else None,
+        say=output.say,
+    )
+    output.table(
+        ("what", "result"),
+        [
+            ("engine", report.engine),
+            ("registered as applied", ", ".join(report.adopted) or "none"),
+            ("tables that are as they should be", report.tables),
+            ("warnings", len(report.warnings)),
+        ],
+    )
+    for text in (*report.warnings, *report.notes):
+        output.say(text)
+    if report.adopted:
+        output.say("Next: cdl db migrate")
+    output.data(asdict(report))
+
+
+@app.command()
 def rollback(
     to: Annotated[str | None, typer.Option(help="The migration that is to be the last.")] = None,
     everything: Annotated[

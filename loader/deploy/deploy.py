@@ -8,7 +8,9 @@ from pathlib import Path
 import psycopg
 
 from loader.database import Connection, connect, run_script, translate
+from loader.deploy import adopt as adoption
 from loader.deploy import script, set_up, twins
+from loader.deploy.adopt import Adoption
 from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_in_use, open_engine
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
@@ -50,6 +52,7 @@ def migrate(
         twins_were_on = twins.are_on(conn)
         before = tool.applied()
         pending = _pending(tree, before)
+        adoption.refuse_unadopted(conn, pending)
         if pending:
             report.dropped_objects = _drop_stale(conn, tree, before_migrations=True)
             try:
@@ -78,6 +81,9 @@ def rollback(url: str, *, tree: Tree, to: str | None, everything: bool, say: Say
             report.notes.append("No migration is applied; there is nothing to undo.")
             return report
         target = _target(tree, before, to, everything=everything)
+        if target is None and adoption.is_adopted(conn):
+            target = adoption.FIRST
+            report.notes.append(f"{target} was adopted: its tables were there before, and stay.")
         report.dropped_objects = _drop_all(conn)
         try:
             tool.revert(target)
@@ -90,6 +96,25 @@ def rollback(url: str, *, tree: Tree, to: str | None, everything: bool, say: Say
             _restore(conn, tree, report)
         else:
             tool.forget()
+    return report
+
+
+def adopt(url: str, *, tree: Tree, engine: EngineName | None, say: Say) -> Adoption:
+    """Register the first migration as applied in a database that has its tables already.
+
+    Raises CdlError and changes nothing when they are not the same.
+    """
+    with _only_one(url, say) as conn:
+        set_up.require(conn)
+        tool = _choose(conn, tree, url, engine, say)
+        report = Adoption(tool.name)
+        if adoption.FIRST in tool.applied():
+            report.notes.append(f"{adoption.FIRST} is registered already; nothing was changed.")
+            return report
+        report.tables, report.warnings = adoption.check(conn, tree)
+        adoption.mark(conn)
+        tool.register(adoption.FIRST)
+        report.adopted = tool.applied()
     return report
 
 

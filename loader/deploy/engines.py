@@ -44,6 +44,9 @@ class Engine(Protocol):
     def deploy(self) -> None:
         """Apply all pending migrations."""
 
+    def register(self, name: str) -> None:
+        """Enter the plan's first migration as applied, without running it."""
+
     def revert(self, to: str | None) -> None:
         """Undo the migrations after `to`; all of them when it is None."""
 
@@ -88,6 +91,12 @@ class YoyoEngine:
         with self._backend() as (backend, migrations):
             for migration in backend.to_apply(migrations):
                 self._step("deploying", migration, backend.apply_one)
+
+    def register(self, name: str) -> None:
+        """Enter the plan's first migration as applied, without running it."""
+        self._prepare()
+        with self._backend() as (backend, migrations):
+            backend.mark_migrations([m for m in migrations if m.id == name])
 
     def revert(self, to: str | None) -> None:
         """Undo the migrations after `to`; all of them when it is None."""
@@ -242,6 +251,10 @@ class SqitchEngine:
     def deploy(self) -> None:
         """Apply all pending migrations."""
         self._run("deploy")
+
+    def register(self, name: str) -> None:
+        """Enter the plan's first migration as applied, without running it."""
+        self._run("deploy", "--log-only", "--to-change", name)
 
     def revert(self, to: str | None) -> None:
         """Undo the migrations after `to`; all of them when it is None."""

@@ -27,6 +27,11 @@ _ROWS = """
     from public.mls_listings as l;
     insert into public.mls_status_history (tenant_id, listing_id, to_status, changed_by)
     select %(tenant)s, l.id, l.status, %(broker)s from public.mls_listings as l;
+    insert into public.mls_checklist_templates (tenant_id, role, code, title, position)
+    values (%(tenant)s, 'BROKER', 'VISIT', 'Visit the property', 1);
+    insert into public.mls_listing_checklist_items (tenant_id, listing_id, template_id)
+    select %(tenant)s, l.id, t.id
+    from public.mls_listings as l, public.mls_checklist_templates as t;
     insert into public.property ("ListingKey", "StandardStatus", "ListPrice")
     select 'QOBRIX_' || n, 'Active', 1000 * n from generate_series(1, 5) as n;
     insert into public.member ("MemberKey") values ('QOBRIX_AGENT_1');
@@ -48,23 +53,29 @@ def make(database: Database) -> None:
             conn.execute(statement.encode(), {"tenant": TENANT, "broker": BROKER})
 
 
-def contents(conn: Connection) -> dict[str, list[str]]:
-    """Give every row of today's tables as text, by table, with today's columns only."""
-    tables = conn.execute(
-        """
-        select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
-        from pg_class as c
-        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
-        group by c.relname
-        """
-    ).fetchall()
+def columns(conn: Connection) -> dict[str, str]:
+    """Give the columns of each table of today, to be read again later."""
+    return dict(
+        conn.execute(
+            """
+            select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+            from pg_class as c
+            join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+            group by c.relname
+            """
+        ).fetchall()
+    )
+
+
+def contents(conn: Connection, of: dict[str, str]) -> dict[str, list[str]]:
+    """Give every row of the tables as text, by table, with these columns only."""
     return {
         name: [
             row
             for (row,) in conn.execute(
-                f"select row({columns})::text from public.{name} order by 1".encode()
+                f"select row({listed})::text from public.{name} order by 1".encode()
             )
         ]
-        for name, columns in tables
+        for name, listed in of.items()
     }

@@ -54,7 +54,7 @@ def _statuses(conn: Connection) -> list[str]:
 
 
 def test_each_table_has_as_many_columns_as_today(conn: Connection) -> None:
-    found = dict(
+    found: dict[str, int] = dict(
         conn.execute(
             """
             select c.relname, count(*) from pg_class as c
@@ -67,7 +67,8 @@ def test_each_table_has_as_many_columns_as_today(conn: Connection) -> None:
 
 
 def test_the_changes_keep_every_row_and_say_that_no_source_sent_it(conn: Connection) -> None:
-    before = live_cdl.contents(conn)
+    today = live_cdl.columns(conn)
+    before = live_cdl.contents(conn, today)
     _phase_a(conn)
 
     listings = conn.execute(
@@ -80,7 +81,8 @@ def test_the_changes_keep_every_row_and_say_that_no_source_sent_it(conn: Connect
 
     run_script(conn, migration("revert", "003_ingested_status"))
     run_script(conn, migration("revert", "002_origin_columns"))
-    assert live_cdl.contents(conn) == before
+    assert live_cdl.columns(conn) == today
+    assert live_cdl.contents(conn, today) == before
     assert _statuses(conn)[0] == "DRAFT"
     assert "INGESTED" not in _statuses(conn)
     row = conn.execute(
@@ -112,6 +114,21 @@ def test_the_status_stays_while_rows_have_it(conn: Connection) -> None:
     assert refused.value.sqlstate == "LC020"
     assert "mls_listings.status" in str(refused.value.diag.message_detail)
     assert "INGESTED" in _statuses(conn)
+
+
+def test_indexes_that_compare_a_status_come_back(conn: Connection) -> None:
+    for where in ("status = 'PUBLISHED'", "status > 'PUBLISHED'"):
+        conn.execute(f"create index on public.mls_listings (ref) where {where}".encode())
+    _phase_a(conn)
+    run_script(conn, "create index on public.mls_listings (ref) where status = 'INGESTED'")
+
+    run_script(conn, migration("revert", "003_ingested_status"))
+
+    rows = conn.execute("select indexdef from pg_indexes where indexdef ~ 'WHERE'")
+    assert sorted(definition.split("WHERE")[1] for (definition,) in rows) == [
+        " (status = 'PUBLISHED'::mls_listing_status)",
+        " (status > 'PUBLISHED'::mls_listing_status)",
+    ]
 
 
 def test_tables_that_were_adopted_are_not_dropped(conn: Connection) -> None:

@@ -6,6 +6,9 @@
 do $do$
 declare
     v_column record;
+    v_index record;
+    v_indexes text[] := '{}';
+    v_definition text;
     v_in_use text;
     v_found boolean;
 begin
@@ -29,6 +32,25 @@ begin
                 detail = format('Found in: %s.', v_in_use),
                 hint = 'Give those rows another status or delete them, then undo the migration again.';
     end if;
+
+    -- Indexes that compare a status: they hold the type in words, and come back with the new one.
+    for v_index in
+        select i.indexrelid::regclass as index_name, pg_get_indexdef(i.indexrelid) as definition
+        from pg_catalog.pg_index as i
+        where (i.indpred is not null or i.indexprs is not null) and exists (
+            select from pg_catalog.pg_depend as d
+            join pg_catalog.pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+            where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = i.indexrelid
+                and d.refclassid = 'pg_catalog.pg_class'::regclass
+                and a.atttypid = 'public.mls_listing_status'::regtype
+        )
+        order by 1
+    loop
+        execute format('drop index %s', v_index.index_name);
+        if position('''INGESTED''' in v_index.definition) = 0 then
+            v_indexes := v_indexes || v_index.definition;
+        end if;
+    end loop;
 
     alter type public.mls_listing_status rename to mls_listing_status_with_ingested;
     create type public.mls_listing_status as enum (
@@ -73,5 +95,8 @@ begin
         end if;
     end loop;
     drop type public.mls_listing_status_with_ingested;
+    foreach v_definition in array v_indexes loop
+        execute v_definition;
+    end loop;
 end
 $do$;

@@ -9,10 +9,17 @@ grant execute on all functions in schema pipeline to service_role;
 -- Who calls, and what may they do: policies and pages ask.
 grant execute on function
     pipeline.actor,
+    pipeline.brokers_in_reach,
     pipeline.can,
+    pipeline.contacts_in_reach,
     pipeline.current_tenant,
     pipeline.is_service,
-    pipeline.require
+    pipeline.is_settings_admin,
+    pipeline.is_tenant_wide,
+    pipeline.may,
+    pipeline.require,
+    pipeline.scope,
+    pipeline.tenants_in_reach
     to authenticated;
 
 -- DMOs and their configuration. Those that write check pipeline:configure.

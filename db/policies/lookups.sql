@@ -3,7 +3,8 @@
 
 revoke all on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
-    pipeline.data_domains, pipeline.field_rules
+    pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
     from public, anon, authenticated, service_role;
 
 create policy countries_select_all on pipeline.countries
@@ -18,12 +19,24 @@ create policy data_domains_select_all on pipeline.data_domains
     for select to authenticated using (true);
 create policy field_rules_select_all on pipeline.field_rules
     for select to authenticated using (true);
+create policy gold_fields_select_all on pipeline.gold_fields
+    for select to authenticated using (true);
+create policy status_map_select_all on pipeline.status_map
+    for select to authenticated using (true);
+create policy status_words_select_all on pipeline.status_words
+    for select to authenticated using (true);
+create policy property_type_map_select_all on pipeline.property_type_map
+    for select to authenticated using (true);
+create policy property_type_words_select_all on pipeline.property_type_words
+    for select to authenticated using (true);
 
 grant select on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
-    pipeline.data_domains, pipeline.field_rules
+    pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
     to authenticated;
 grant select, insert, update, delete on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
-    pipeline.data_domains, pipeline.field_rules
+    pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
     to service_role;

@@ -5,9 +5,9 @@ revoke all on table public.tenants, public.dmos, pipeline.sources, pipeline.user
 revoke all on sequence public.dmos_id_seq, pipeline.sources_id_seq
     from public, anon, authenticated, service_role;
 
-create policy tenants_select_own on public.tenants
+create policy tenants_select_in_reach on public.tenants
     for select to authenticated
-    using (id = (select pipeline.current_tenant()));
+    using (id = any ((select pipeline.tenants_in_reach())::uuid[]));
 
 create policy dmos_select_own_tenant on public.dmos
     for select to authenticated

@@ -18,8 +18,11 @@ INLINING = {
 
 # Definers that need not ask for a permission.
 ASKED_BY_ANYONE = {
+    "pipeline.brokers_in_reach",  # tells callers only of their own team
     "pipeline.can",  # it is the check
+    "pipeline.contacts_in_reach",  # tells callers only of the listings they reach
     "pipeline.current_tenant",  # tells callers only of themselves
+    "pipeline.tenants_in_reach",  # likewise; it is the check
     "pipeline.tg_listings__keep_key",  # a trigger: whoever may write the table may fire it
     "pipeline.tg_record__log_change",  # likewise
 }

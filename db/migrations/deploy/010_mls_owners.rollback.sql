@@ -1,0 +1,1 @@
+../revert/010_mls_owners.sql

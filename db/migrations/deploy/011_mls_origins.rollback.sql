@@ -1,0 +1,1 @@
+../revert/011_mls_origins.sql

@@ -98,6 +98,10 @@ def test_a_live_cdl_goes_on_with_every_row(live: Database, engine: EngineName) -
         assert live_cdl.columns(conn) == today
         assert _lost(before, live_cdl.contents(conn, today)) == {}
 
+    assert _migrate(live).migrated == migrated.migrated
+    with live.connect() as conn:
+        assert _lost(before, live_cdl.contents(conn, today)) == {}
+
 
 def test_an_adopted_database_has_the_same_schema_as_a_new_one(
     live: Database, database: Database

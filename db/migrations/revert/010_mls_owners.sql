@@ -2,6 +2,7 @@
 
 -- Row level security stays on: whoever reads these tables past it does so by a grant of their own.
 
+drop index public.mls_listings_ingested_idx;
 alter table public.mls_listings
     drop column listing_key,
     drop column sibling_id,

@@ -77,7 +77,8 @@ begin
     for v in
         select * from (values
             ('mls_listing_contact_roles', '{r,c,u,d}'::text[], 'true',
-                'exists (select from public.mls_contacts as o where o.id = contact_id and o.tenant_id = mls_listing_contact_roles.tenant_id)'),
+                'exists (select from public.mls_contacts as o '
+                'where o.id = contact_id and o.tenant_id = mls_listing_contact_roles.tenant_id)'),
             ('mls_listing_checklist_items', '{r,c,u,d}', 'true',
                 'exists (select from public.mls_checklist_templates as o where o.id = template_id)'),
             ('mls_listing_documents', '{r,c,u,d}', 'true',
@@ -314,7 +315,8 @@ declare
 begin
     for v in
         select * from (values
-            ('mls_listings', true, '{status,status_changed_at,published_at,closed_at,is_externally_managed,claimed_at,claimed_by,sibling_id,modified_ts,updated_by}'::text[]),
+            ('mls_listings', true, '{status,status_changed_at,published_at,closed_at,is_externally_managed,claimed_at,claimed_by,'
+                'sibling_id,modified_ts,updated_by}'::text[]),
             ('mls_contacts', true, '{}'),
             ('mls_listing_contact_roles', true, '{}'),
             ('mls_checklist_templates', true, '{}'),

@@ -154,3 +154,38 @@ begin
     return v_tenant_id;
 end
 $func$;
+
+-- From now on the transaction acts as a signed-in broker, with that scope and those letters in the token.
+create function tests.sign_in_broker(
+    p_scope text default 'self',
+    p_crud text default 'crud',
+    p_tenant text default 'tenant one',
+    p_user_id uuid default '00000000-0000-0000-0000-000000000001'
+) returns void language sql
+set search_path = pg_catalog, pg_temp
+as $func$
+    select set_config('request.jwt.claims', jsonb_build_object(
+        'sub', p_user_id,
+        'role', 'authenticated',
+        'app_metadata', jsonb_strip_nulls(jsonb_build_object(
+            'tenant_id', (select t.id from public.tenants as t where t.name = p_tenant),
+            'scope', p_scope,
+            'crud', p_crud
+        ))
+    )::text, true);
+    select set_config('role', 'authenticated', true);
+$func$;
+
+-- A piece of real estate of a tenant, with its broker; without one it is INGESTED.
+create function tests.real_estate(
+    p_broker_id uuid default '00000000-0000-0000-0000-000000000001',
+    p_tenant text default 'tenant one',
+    p_name text default 'Villa'
+) returns uuid language sql
+set search_path = pg_catalog, pg_temp
+as $func$
+    insert into public.mls_listings (tenant_id, broker_id, name, status)
+    values (tests.tenant(p_tenant), p_broker_id, p_name,
+        (case when p_broker_id is null then 'INGESTED' else 'DRAFT' end)::public.mls_listing_status)
+    returning id;
+$func$;

@@ -234,7 +234,9 @@ declare
 begin
     for v in
         select * from (values
-            ('mls_developments', 'true'),
+            ('mls_developments',
+                '(developer_contact_id is null or exists (select from public.mls_contacts as o '
+                'where o.id = developer_contact_id and o.tenant_id = mls_developments.tenant_id))'),
             ('mls_development_buildings',
                 'exists (select from public.mls_developments as o '
                 'where o.id = development_id and o.tenant_id = mls_development_buildings.tenant_id)')

@@ -90,6 +90,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
     ('function', 'pipeline', 'tg_batch__check_references', 'function pipeline . tg_batch__check_references ( ) returns trigger', 'db/functions/pipeline/tg_batch__check_references.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
+    ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
@@ -180,6 +181,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/text_similarity.sql
 \ir functions/pipeline/tg_batch__check_references.sql
 \ir functions/pipeline/tg_listings__keep_key.sql
+\ir functions/pipeline/tg_log__keep_history.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
 \ir functions/pipeline/transform_lines.sql

@@ -118,7 +118,14 @@ def test_the_settings_file_names_the_database(empty_database: Database, tmp_path
 
 
 @pytest.mark.parametrize(
-    "content", ["[database]\nurll = 'x'\n", "[nonsense]\n", "url = 1\n", "[database\n"]
+    "content",
+    [
+        "[database]\nurll = 'x'\n",
+        "[nonsense]\n",
+        "url = 1\n",
+        "[database\n",
+        "[work]\nparallel = '0'\n",
+    ],
 )
 def test_a_settings_file_with_a_mistake_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "cdl.toml").write_text(content)

@@ -73,6 +73,8 @@ create table staging.listings (
     constraint listings_certainty_score_is_a_share_check check (certainty_score between 0 and 1)
 ) with (fillfactor = 50);
 create index listings_batch_id_idx on staging.listings (batch_id, staging_id);
+-- A source mostly repeats itself: what is to be done with a next edition is a small part of it.
+create index listings_news_idx on staging.listings (batch_id) where action <> 'unchanged';
 -- Which actions and statuses a batch has: next editions are nearly all unchanged, first loads all new.
 create statistics staging.listings_batch_stats (mcv) on batch_id, action, status from staging.listings;
 comment on statistics staging.listings_batch_stats is 'How many rows of a batch have an action and a status, for the planner.';

@@ -84,6 +84,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
+    ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
     ('function', 'pipeline', 'start_job', 'function pipeline . start_job ( p_job_id bigint , p_job_type text , p_dmo_id integer , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_worker text default null , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/start_job.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
@@ -175,6 +176,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_lines.sql
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
+\ir functions/pipeline/stage_swapped.sql
 \ir functions/pipeline/start_job.sql
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/text_list.sql

@@ -31,7 +31,8 @@ begin
         select v.axis, min(v.cell) filter (where v.upto >= v.total / 4) as q1, min(v.cell) filter (where v.upto >= v.total * 3 / 4) as q3,
             min(v.total) as total
         from (
-            select a.axis, a.cell, sum(sum(c.n)) over (partition by a.axis order by a.cell) as upto, sum(sum(c.n)) over (partition by a.axis) as total
+            select a.axis, a.cell, sum(sum(c.n)) over (partition by a.axis order by a.cell) as upto,
+                sum(sum(c.n)) over (partition by a.axis) as total
             from cells as c
             cross join lateral (values ('lat', c.y), ('lng', c.x)) as a (axis, cell)
             group by a.axis, a.cell

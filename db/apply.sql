@@ -25,7 +25,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
     ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
-    ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
+    ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
     ('function', 'pipeline', 'config_defaults', 'function pipeline . config_defaults ( p_type text ) returns jsonb', 'db/functions/pipeline/config_defaults.sql'),
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
@@ -90,6 +90,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
+    ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
     ('function', 'pipeline', 'start_job', 'function pipeline . start_job ( p_job_id bigint , p_job_type text , p_dmo_id integer , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_worker text default null , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/start_job.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
@@ -98,6 +99,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tg_batch__check_references', 'function pipeline . tg_batch__check_references ( ) returns trigger', 'db/functions/pipeline/tg_batch__check_references.sql'),
     ('function', 'pipeline', 'tg_history__append_only', 'function pipeline . tg_history__append_only ( ) returns trigger', 'db/functions/pipeline/tg_history__append_only.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
+    ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
@@ -188,6 +190,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_lines.sql
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
+\ir functions/pipeline/stage_swapped.sql
 \ir functions/pipeline/start_job.sql
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/tenants_in_reach.sql
@@ -196,6 +199,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/tg_batch__check_references.sql
 \ir functions/pipeline/tg_history__append_only.sql
 \ir functions/pipeline/tg_listings__keep_key.sql
+\ir functions/pipeline/tg_log__keep_history.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
 \ir functions/pipeline/transform_lines.sql

@@ -10,7 +10,12 @@ from loader.errors import CdlError, ExitCode
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "cdl.toml"
-_KNOWN = {"database": {"url", "superuser_url"}, "storage": {"folder", "environment"}}
+_MOST_PARALLEL = 32
+_KNOWN = {
+    "database": {"url", "superuser_url"},
+    "storage": {"folder", "environment"},
+    "work": {"parallel"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Settings:
     superuser_url: str | None
     storage_folder: Path
     environment: str
+    parallel: int
+    """How many connections share a stage's work, where it can be shared."""
 
     @property
     def local_folder(self) -> Path:
@@ -35,13 +42,28 @@ def load_settings() -> Settings:
     """
     path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
     file = _read(path / SETTINGS_FILE) if path else {}
-    database, storage = file.get("database", {}), file.get("storage", {})
+    database, storage, work = (file.get(section, {}) for section in _KNOWN)
     folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
         superuser_url=os.environ.get("CDL_SUPERUSER_URL") or database.get("superuser_url"),
         storage_folder=(path or PROJECT_ROOT) / (folder or ".local/storage"),
         environment=os.environ.get("CDL_ENVIRONMENT") or storage.get("environment") or "dev",
+        parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
+    )
+
+
+def _parallel(text: str | None) -> int:
+    """Read how many connections may work at once: by default one a processor, at most four."""
+    if text is None:
+        return min(4, os.cpu_count() or 1)
+    if text.isdecimal() and 1 <= int(text) <= _MOST_PARALLEL:
+        return int(text)
+    raise CdlError(
+        f"{text!r} is no number of connections",
+        hint=f"CDL_PARALLEL, or work.parallel in {SETTINGS_FILE}: 1 to {_MOST_PARALLEL}.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedWriter
@@ -118,6 +119,18 @@ class FolderStorage:
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
         self._path(key).unlink(missing_ok=True)
+
+    def left_behind(self, known: Container[str], older_than: float) -> Iterator[Path]:
+        """Find this environment's files that are not `known` and older than so many seconds.
+
+        They are of jobs that were killed before their commit. Younger ones may be being written.
+        """
+        latest = time.time() - older_than
+        for path in (self.folder / f"{self.environment}-trippl-data").rglob("*"):
+            with suppress(FileNotFoundError):
+                is_old = path.is_file() and path.stat().st_mtime < latest
+                if is_old and path.relative_to(self.folder).as_posix() not in known:
+                    yield path
 
     def _path(self, key: str) -> Path:
         path = (self.folder / key).resolve()

@@ -52,12 +52,36 @@ def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     output = Output(as_json=JSON_FLAG in sys.argv[1:])
     try:
-        build_app()()  # typer ends the process itself, unless something below comes up
+        # By itself typer ends the process, and tells wrong usage as a text that only people read.
+        code = build_app()(standalone_mode=not output.as_json)
     except CdlError as error:
         _end(output, error)
     except psycopg.Error as error:
         _end(output, translate(error))
-    sys.exit(ExitCode.DONE)
+    except typer.TyperException as error:
+        _end(output, _wrong_usage(error))
+    except typer.Abort:
+        _end(output, _aborted())
+    sys.exit(code or ExitCode.DONE)
+
+
+def _wrong_usage(error: typer.TyperException) -> CdlError:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    return CdlError(
+        error.format_message(),
+        detail=context.get_usage() if context else None,
+        hint=f"See: {context.command_path} --help" if context else None,
+        code="usage",
+        exit_code=ExitCode.USAGE,
+    )
+
+
+def _aborted() -> CdlError:
+    return CdlError(
+        "nothing was done: the question was not answered with yes",
+        hint="--yes answers it.",
+        code="not_confirmed",
+    )
 
 
 def _end(output: Output, error: CdlError) -> NoReturn:

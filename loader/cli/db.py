@@ -307,8 +307,9 @@ def _show(output: Output, report: Report, label: str, names: list[str]) -> None:
         [
             ("engine", report.engine),
             (label, ", ".join(names) or "none"),
-            ("code objects dropped", report.dropped_objects),
-            ("code objects in place", report.registered_objects),
+            ("functions, triggers, views, policies in place", report.registered_objects),
+            ("of these dropped and made again", report.remade_objects),
+            ("removed", report.removed_objects),
             ("reference rows written", report.reference_rows_written),
             ("twins in use", report.twins),
         ],

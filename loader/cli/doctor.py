@@ -1,5 +1,6 @@
 """`cdl doctor`: what the database offers and what is missing, in plain words."""
 
+from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import psycopg
@@ -19,7 +20,10 @@ from loader.deploy.engines import engine_in_use
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 from loader.server import OLDEST_MAJOR
+from loader.settings import load_settings
+from loader.storage import open_storage
 
+_A_DAY = 86_400  # seconds
 _EXTENSIONS = ("pg_trgm", "fuzzystrmatch", "unaccent", "pgcrypto")
 
 
@@ -43,6 +47,12 @@ def doctor(
             "--superuser-url", help="A superuser's URL, to look into the server's Python."
         ),
     ] = None,
+    left_behind: Annotated[
+        bool,
+        typer.Option(
+            "--left-behind", help="Only list the stored files that this database does not know."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Tell what the database offers, what is missing, and what to do about it.
@@ -52,6 +62,12 @@ def doctor(
     output = Output(as_json)
     address = database_url()
     with connect(address) as conn:
+        if left_behind:
+            paths = [str(path) for path in _left_behind(conn)]
+            for path in paths:
+                output.line(path)
+            output.data(paths)
+            return
         findings = [
             Finding("database", "ok", without_password(address)),
             _server(conn),
@@ -61,6 +77,7 @@ def doctor(
             _cron(conn),
             _twins(conn, superuser or superuser_url()),
             _migrations(conn, address),
+            _storage(conn),
         ]
     output.table(("what", "state", "finding"), findings)
     output.data([finding._asdict() for finding in findings])
@@ -221,6 +238,28 @@ def _migrations(conn: Connection, address: str) -> Finding:
             "migrations", "missing", f"Pending: {', '.join(pending)}. Run: cdl db migrate"
         )
     return Finding("migrations", "ok", f"All are applied, by {engine_in_use(conn)}.")
+
+
+def _storage(conn: Connection) -> Finding:
+    folder = load_settings().storage_folder
+    if paths := _left_behind(conn):
+        files = "1 file is" if len(paths) == 1 else f"{len(paths):,} files are"
+        return Finding(
+            "storage",
+            "note",
+            f"In {folder} {files} unknown to this database: what jobs wrote that were killed. They "
+            "do no harm. Unless another database uses the folder, this removes them: "
+            "cdl doctor --left-behind | xargs -r -d '\\n' rm",
+        )
+    return Finding("storage", "ok", f"Files lie in {folder}.")
+
+
+def _left_behind(conn: Connection) -> list[Path]:
+    """List the stored files, older than a day, that no row of pipeline.files names."""
+    if not _truth(conn, "select to_regclass('pipeline.files') is not null"):
+        return []
+    known = {row[0] for row in conn.execute("select f.file_path from pipeline.files as f")}
+    return sorted(open_storage(load_settings()).left_behind(known, older_than=_A_DAY))
 
 
 def _truth(conn: Connection, query: str, *parameters: object) -> bool:

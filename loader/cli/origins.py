@@ -8,8 +8,6 @@ from loader.cli.output import JsonOption, Output, to_json
 from loader.cli.work import open_database, rows
 from loader.database import Connection
 
-_SHOWN_LETTERS = 60
-
 
 def register(root: typer.Typer) -> None:
     """Add `cdl origins` to the command line."""
@@ -47,7 +45,7 @@ def show_origins(output: Output, found: list[dict[str, Any]], title: str | None 
         [
             (
                 _field(row),
-                _short(row["value"]),
+                _text(row["value"]),
                 _source(row),
                 f"{row['changed_at']:%Y-%m-%d %H:%M}" if row["changed_at"] else None,
                 _who(row),
@@ -70,7 +68,7 @@ def _field(row: dict[str, Any]) -> str:
 def _source(row: dict[str, Any]) -> str | None:
     record = " ".join(word for word in (row["source_name"], row["source_id"]) if word)
     place = f"{row['file_name']}, line {row['line']}" if row["file_name"] else ""
-    return "\n".join(text for text in (_short(record), place) if text) or None
+    return "\n".join(text for text in (record, place) if text) or None
 
 
 def _who(row: dict[str, Any]) -> str:
@@ -79,11 +77,10 @@ def _who(row: dict[str, Any]) -> str:
 
 
 def _other(row: dict[str, Any], other: dict[str, Any]) -> str:
-    value = "the same" if other["value"] == row["value"] else _short(other["value"])
+    value = "the same" if other["value"] == row["value"] else _text(other["value"])
     said = f"{other['source']}: {value}"
     return said + (" (suggested)" if other["suggested"] else " (gone)" if other["gone"] else "")
 
 
-def _short(value: object) -> str:
-    text = value if isinstance(value, str) else to_json(value)
-    return text if len(text) <= _SHOWN_LETTERS else text[: _SHOWN_LETTERS - 1] + "…"
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else to_json(value)

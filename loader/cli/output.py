@@ -11,22 +11,30 @@ from uuid import UUID
 
 import orjson
 import typer
+from rich.box import ROUNDED
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from loader.errors import CdlError
 
 JSON_FLAG = "--json"
 _NUMBERS = (int, float, Decimal)  # not bool, which is an int to Python
+_NARROWEST = 12
+"""A column of words that is narrower than this, and than its longest word, can not be read."""
+_ANY_WIDTH = 1_000_000
 JsonOption = Annotated[
     bool, typer.Option(JSON_FLAG, help="Print the result as one JSON document on stdout.")
 ]
 
 
 def _stdout() -> Console:
-    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty())
+    if sys.stdout.isatty():
+        return Console(file=sys.stdout)
+    return Console(file=sys.stdout, soft_wrap=True, width=_ANY_WIDTH)
 
 
 def _stderr() -> Console:
@@ -53,18 +61,45 @@ class Output:
     def table(
         self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None
     ) -> None:
-        """Print a table of the result; nothing with --json. Numbers stand at the right."""
+        """Print a table of the result; nothing with --json. Numbers stand at the right.
+
+        A terminal's width folds the cells, and where that is too narrow to be read, the rows stand
+        one below the other. Elsewhere nothing is folded, so that a pipe finds each value whole.
+        """
         if self.as_json:
             return
-        texts = [tuple(row) for row in rows]
+        values = [tuple(row) for row in rows]
+        shown = [tuple(_shown(value) for value in row) for row in values]
+        if _needed_width(columns, shown) > self.out.width:
+            self._records(columns, shown, title)
+            return
         table = Table(title=title, title_justify="left", header_style="bold")
         for index, column in enumerate(columns):
-            values = [row[index] for row in texts if row[index] is not None]
-            numbers = values and all(type(value) in _NUMBERS for value in values)
-            table.add_column(escape(column), justify="right" if numbers else "left")
-        for row in texts:
-            table.add_row(*(_shown(value) for value in row))
-        self.out.print(table)
+            known = [row[index] for row in values if row[index] is not None]
+            numbers = known and all(type(value) in _NUMBERS for value in known)
+            table.add_column(
+                escape(column),
+                justify="right" if numbers else "left",
+                no_wrap=bool(numbers),
+                overflow="fold",
+            )
+        for row in shown:
+            table.add_row(*row)
+        self.out.print(table, soft_wrap=False)
+
+    def _records(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None
+    ) -> None:
+        """Print rows one below the other, each as the names of its columns and its values."""
+        if title:
+            self.out.print(f"[italic]{escape(title)}[/]", highlight=False)
+        for row in rows:
+            table = Table(show_header=False, box=ROUNDED, expand=True)
+            table.add_column(style="bold", no_wrap=True)
+            table.add_column(overflow="fold", ratio=1)
+            for column, value in zip(columns, row, strict=True):
+                table.add_row(escape(column), value)
+            self.out.print(table)
 
     def data(self, document: Any) -> None:
         """Print the result for machines; nothing without --json."""
@@ -113,6 +148,18 @@ class Bar:
 def to_json(document: Any) -> str:
     """Give a document as JSON text; decimals keep their digits, as text."""
     return orjson.dumps(document, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _needed_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Give the width below which a table's words would be torn apart."""
+    needed = 3 * len(columns) + 1  # lines and blanks between the columns
+    for index, column in enumerate(columns):
+        cells = (
+            Text.from_markup(cell).plain for cell in (escape(column), *(r[index] for r in rows))
+        )
+        longest = max(cell_len(word) for cell in cells for word in cell.split() or [""])
+        needed += min(longest, _NARROWEST)
+    return needed
 
 
 def _plain(value: object) -> object:

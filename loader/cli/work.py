@@ -38,7 +38,7 @@ COUNTS = {
 def stage_context() -> Context:
     """Give the database and the storage that the settings name."""
     settings = load_settings()
-    return Context(database_url(settings), open_storage(settings))
+    return Context(database_url(settings), open_storage(settings), parallel=settings.parallel)
 
 
 @contextmanager

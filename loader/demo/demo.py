@@ -62,7 +62,7 @@ def run_demo(output: Output) -> None:
     url = _prepare_database(output)
     settings = load_settings()
     sample = write_sample(settings.local_folder / "demo")
-    context = Context(url, open_storage(settings))
+    context = Context(url, open_storage(settings), parallel=settings.parallel)
     with connect(url) as conn:
         dmos = {feed.source: _prepare_dmo(conn, feed) for feed in (BOARD, MEMBERS)}
     runs = []

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 
@@ -15,18 +16,28 @@ from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 
+_DROPPED = "select d.kind, d.identity from pg_temp.cdl_dropped as d"
 ADVISORY_KEY = 0x11571465  # any number that all deploys share
+
+
+CodeObject = tuple[str, str]
+"""Kind and identity: a function with its arguments, a policy with its table."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What a deploy did."""
+    """What a deploy did.
+
+    `remade_objects` were dropped and made again: all policies, views when one of them changed,
+    functions whose result did. The others were replaced in place. `removed_objects` are gone.
+    """
 
     engine: EngineName
     migrated: list[str] = field(default_factory=list)
     reverted: list[str] = field(default_factory=list)
-    dropped_objects: int = 0
     registered_objects: int = 0
+    remade_objects: int = 0
+    removed_objects: int = 0
     reference_rows_written: int = 0
     twins: str = "sql"
     notes: list[str] = field(default_factory=list)
@@ -53,14 +64,15 @@ def migrate(
         before = tool.applied()
         pending = _pending(tree, before)
         adoption.refuse_unadopted(conn, pending)
+        dropped: set[CodeObject] = set()
         if pending:
-            report.dropped_objects = _drop_stale(conn, tree, before_migrations=True)
+            dropped = _drop_before_migrations(conn, tree)
             try:
                 tool.deploy()
             except CdlError as error:
-                _restore(conn, tree, report)
+                _restore(conn, tree, report, dropped)
                 raise _with_notes(error, report) from error
-        _apply(conn, tree, report)
+        _apply(conn, tree, report, dropped)
         report.migrated = [name for name in tool.applied() if name not in before]
         if twins_were_on:
             _reinstall_twins(conn, tree, report, superuser_url)
@@ -77,24 +89,25 @@ def rollback(url: str, *, tree: Tree, to: str | None, everything: bool, say: Say
         tool = _choose(conn, tree, url, None, say)
         report = Report(tool.name)
         before = tool.applied()
-        if not before:
+        if not before and to is None:
             report.notes.append("No migration is applied; there is nothing to undo.")
             return report
         target = _target(tree, before, to, everything=everything)
         if target is None and adoption.is_adopted(conn):
             target = adoption.FIRST
             report.notes.append(f"{target} was adopted: its tables were there before, and stay.")
-        report.dropped_objects = _drop_all(conn)
+        dropped = _drop_all(conn)
         try:
             tool.revert(target)
         except CdlError as error:
-            _restore(conn, tree, report)
+            _restore(conn, tree, report, dropped)
             raise _with_notes(error, report) from error
         after = tool.applied()
         report.reverted = [name for name in reversed(before) if name not in after]
         if after:
-            _restore(conn, tree, report)
+            _restore(conn, tree, report, dropped)
         else:
+            report.removed_objects = len(dropped)
             tool.forget()
     return report
 
@@ -202,9 +215,11 @@ def _target(tree: Tree, applied: list[str], to: str | None, *, everything: bool)
     if to is None:
         return in_order[-2] if len(in_order) > 1 else None
     if to not in in_order:
+        known = [migration.name for migration in tree.migrations()]
         raise CdlError(
             f"{to} is not an applied migration",
-            detail=f"Applied: {', '.join(in_order)}.",
+            detail=f"Applied: {', '.join(in_order) or 'none'}. Known: {', '.join(known)}.",
+            hint="--to names the one that is to be the last; cdl db rollback --all undoes all.",
             code="unknown_migration",
             exit_code=ExitCode.USAGE,
         )
@@ -225,20 +240,26 @@ def _code_transaction(conn: Connection, tree: Tree) -> Iterator[None]:
         conn.execute("discard temp")
 
 
-def _drop_stale(conn: Connection, tree: Tree, *, before_migrations: bool) -> int:
+def _drop_before_migrations(conn: Connection, tree: Tree) -> set[CodeObject]:
+    """Drop what may stand in the way of migrations; give what that was."""
     with _code_transaction(conn, tree):
-        return _number(conn, f"select pg_temp.cdl_drop_stale({before_migrations})")
+        conn.execute("select pg_temp.cdl_drop_stale(true)")
+        return _objects(conn, _DROPPED)
 
 
-def _drop_all(conn: Connection) -> int:
+def _drop_all(conn: Connection) -> set[CodeObject]:
     with _code_transaction(conn, Tree()):
-        return _number(conn, "select pg_temp.cdl_drop_all()")
+        conn.execute("select pg_temp.cdl_drop_all()")
+        return _objects(conn, _DROPPED)
 
 
-def _apply(conn: Connection, tree: Tree, report: Report) -> None:
-    """Apply functions, views, policies and reference rows: all of them or nothing."""
+def _apply(conn: Connection, tree: Tree, report: Report, dropped: set[CodeObject]) -> None:
+    """Apply functions, views, policies and reference rows: all of them or nothing.
+
+    `dropped` is what the way to here dropped already.
+    """
     with _code_transaction(conn, tree):
-        report.dropped_objects += _number(conn, "select pg_temp.cdl_drop_stale(false)")
+        conn.execute("select pg_temp.cdl_drop_stale(false)")
         conn.execute("select pg_temp.cdl_look()")
         for file in script.code_files(tree):
             try:
@@ -250,13 +271,19 @@ def _apply(conn: Connection, tree: Tree, report: Report) -> None:
         report.registered_objects = _number(conn, "select pg_temp.cdl_register()")
         report.reference_rows_written = _number(conn, "select pg_temp.cdl_load_reference()")
         conn.execute("notify pgrst, 'reload schema'")
+        in_place = _objects(conn, "select o.kind, o.identity from pipeline.code_objects as o")
+        all_dropped = dropped | _objects(conn, _DROPPED)
+        report.remade_objects = len(all_dropped & in_place)
+        report.removed_objects = len(all_dropped - in_place)
 
 
-def _restore(conn: Connection, tree: Tree, report: Report) -> None:
+def _restore(conn: Connection, tree: Tree, report: Report, dropped: set[CodeObject]) -> None:
     """Apply the code where it fits the tables there are; say so when it does not."""
     try:
-        _apply(conn, tree, report)
+        _apply(conn, tree, report, dropped)
     except (CdlError, psycopg.Error) as error:
+        report.registered_objects = report.remade_objects = 0
+        report.removed_objects = len(dropped)
         report.notes.append(
             "The functions, views and policies of these files do not fit the tables as they are "
             f"now, so none are in place ({error}). `cdl db migrate` brings them back; or check "
@@ -294,3 +321,7 @@ def _with_notes(error: CdlError, report: Report) -> CdlError:
 def _number(conn: Connection, query: str) -> int:
     row = conn.execute(query).fetchone()
     return int(row[0]) if row else 0
+
+
+def _objects(conn: Connection, query: LiteralString) -> set[CodeObject]:
+    return {(kind, identity) for kind, identity in conn.execute(query)}

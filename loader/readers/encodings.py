@@ -17,6 +17,20 @@ from loader.readers.records import ReadError
 EVIDENCE_BYTES = 20_000
 """Non-ASCII text beyond this many bytes no longer changes the answer."""
 
+_DOS = (437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 865, 866, 869, 874)
+ENCODINGS = frozenset(
+    {
+        *("ascii", "utf-8", "utf8", "utf-8-sig", "latin-1", "latin1"),
+        *(f"utf-{bits}{order}" for bits in (16, 32) for order in ("", "-le", "-be")),
+        *(f"iso-8859-{part}" for part in (*range(1, 12), *range(13, 17))),
+        *(f"{maker}{page}" for maker in ("cp", "windows-") for page in range(1250, 1259)),
+        *(f"cp{page}" for page in (*_DOS, 932, 949, 950)),
+        *(f"mac-{letters}" for letters in ("roman", "latin2", "cyrillic", "greek", "turkish")),
+        *("koi8-r", "koi8-u", "big5", "gbk", "gb18030", "shift_jis", "euc-jp", "euc-kr"),
+    }
+)
+"""The names that an import config may give; `pipeline.config_schema` lists the same."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -106,18 +120,14 @@ def find_encoding(sample: bytes, evidence: bytes, told: str | None) -> Encoding:
 
 def _known(told: str) -> str:
     """Give Python's name of an encoding that a person named."""
-    try:
-        info = codecs.lookup(told.strip())
-    except (LookupError, ValueError):
-        info = None
-    if info is None or not getattr(info, "_is_text_encoding", True):
+    if told not in ENCODINGS:
         raise ReadError(
             "unknown_encoding",
             f"There is no encoding called {told!r}.",
             "It was named in the import config.",
             "Name one such as utf-8, cp1252, iso-8859-7, utf-16, or leave it out.",
         )
-    return info.name
+    return codecs.lookup(told).name
 
 
 def _zero_share(sample: bytes, parity: int) -> float:

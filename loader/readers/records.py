@@ -22,7 +22,7 @@ class ReadOptions:
     quote: str | None = None
     """One character, or '' when the file quotes nothing."""
     encoding: str | None = None
-    """Any name Python knows: utf-8, cp1252, iso-8859-7, utf-16 …"""
+    """One of the names in `encodings.ENCODINGS`: utf-8, cp1252, iso-8859-7, utf-16 …"""
     skip_header: bool = True
     """The file has a header row. False: it has none, the columns are called column_1, column_2 …"""
     skip_rows: int | None = None

@@ -11,7 +11,7 @@ import orjson
 from loader.database import connect
 from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
 from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
-from loader.stages.lines import copy_file_out, copy_records
+from loader.stages.lines import copy_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
 
 _FLUSH_ROWS = 2_000
@@ -48,7 +48,8 @@ def import_file(
                 context.storage.environment,
             )
             with context.storage.write(key) as target:
-                copy_file_out(job, target)
+                for block in copy_out(job):
+                    target.write(block)
             file_id = job.call(
                 "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ class Context:
     url: str
     storage: FolderStorage
     progress: Progress = no_progress
+    parallel: int = 2
+    """How many connections share the work of a stage that can be shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Job:
     config: dict[str, Any]
     source_name: str
     work: Connection
+    _url: str
     _control: Connection
     _progress: Progress
     _reported: float = field(default_factory=time.monotonic)
@@ -68,6 +71,15 @@ class Job:
     def row(self, query: str, *parameters: Any) -> tuple[Any, ...]:
         """Run a query in the job's transaction and give its one row."""
         return _row(self.work, query, *parameters)
+
+    @contextmanager
+    def beside(self) -> Iterator[Job]:
+        """Open a connection with a transaction of its own, for a part of the work that only reads.
+
+        It sees the job, but nothing that the job's own transaction has written.
+        """
+        with connect(self._url) as work, work.transaction():
+            yield replace(self, work=work)
 
     def report(self, records: int, done: int, total: int | None) -> None:
         """Tell how far the job is; now and then the database is told too."""
@@ -122,6 +134,7 @@ def run_job(context: Context, request: JobRequest) -> Iterator[Job]:
                     config=told["config"],
                     source_name=told["source_name"],
                     work=work,
+                    _url=context.url,
                     _control=control,
                     _progress=context.progress,
                 )

@@ -13,11 +13,11 @@ from typing import BinaryIO
 import psycopg
 
 from loader.stages.jobs import Job
-from loader.storage import StoredFile
 
 INPUT_COLUMNS = "line, record, source_id, name, address, lat, lng, error_type, error_message"
 _BLOCK = 1 << 18
 _FORMAT = r"(format csv, delimiter e'\x01', quote e'\x02')"
+_COPY_RECORDS = f"copy pg_temp.input_lines (record) from stdin {_FORMAT}"
 _OUTPUT = "select record from pg_temp.output_lines order by position"
 
 
@@ -30,26 +30,46 @@ def copy_records(job: Job) -> Iterator[psycopg.Copy]:
         yield copy
 
 
+def blocks_of_lines(source: BinaryIO, size: int) -> Iterator[bytes]:
+    """Cut a file into blocks of whole lines of some `size` bytes, or of one line that is longer."""
+    rest = b""
+    while block := source.read(size):
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        else:
+            rest += block
+    if rest:
+        yield rest
+
+
+def copy_block_in(job: Job, block: bytes) -> None:
+    """Open the buffers and bring some lines of JSON in."""
+    job.work.execute("select pipeline.open_buffers()")
+    with job.work.cursor() as cursor, cursor.copy(_COPY_RECORDS.encode()) as copy:
+        copy.write(block)
+
+
+def copy_out(job: Job) -> Iterator[bytearray]:
+    """Give the lines that the database made of those that went in, in blocks."""
+    statement = f"copy ({_OUTPUT}) to stdout {_FORMAT}"
+    block = bytearray()
+    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for line in copy:
+            block += line
+            if len(block) >= _BLOCK:
+                yield block
+                block = bytearray()
+    yield block
+
+
 def copy_file_in(job: Job, source: BinaryIO, record_count: int) -> None:
     """Open the buffers and bring a whole file of JSON lines in."""
     job.work.execute("select pipeline.open_buffers()")
-    statement = f"copy pg_temp.input_lines (record) from stdin {_FORMAT}"
     records = 0
-    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+    with job.work.cursor() as cursor, cursor.copy(_COPY_RECORDS.encode()) as copy:
         while block := source.read(_BLOCK):
             copy.write(block)
             records += block.count(b"\n")
             job.report(records, records, record_count)
-
-
-def copy_file_out(job: Job, target: StoredFile) -> None:
-    """Write what the stage made of the lines to a file."""
-    statement = f"copy ({_OUTPUT}) to stdout {_FORMAT}"
-    buffer = bytearray()
-    with job.work.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-        for line in copy:
-            buffer += line
-            if len(buffer) >= _BLOCK:
-                target.write(buffer)
-                buffer.clear()
-    target.write(buffer)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from queue import SimpleQueue
+from typing import BinaryIO
 from uuid import UUID
 
 from loader.database import connect
 from loader.errors import CdlError
-from loader.stages.jobs import Context, JobRequest, StageResult, job_results, run_job
-from loader.stages.lines import copy_file_in, copy_file_out
+from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
+from loader.stages.lines import blocks_of_lines, copy_block_in, copy_out
+
+_BLOCK = 1 << 22
 
 
 def transform_file(
@@ -41,30 +49,58 @@ def transform_file(
             )
     request = JobRequest("transform", dmo_id, source_name, run_id, input_file_id=raw_file_id)
     with run_job(context, request) as job:
-        key: str | None = None
+        key, date, batch = job.row(
+            "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
+            job.job_id,
+            context.storage.environment,
+        )
+        records = 0
         try:
-            with context.storage.read(raw_key) as source:
-                copy_file_in(job, source, record_count)
-            job.call("select pipeline.transform_lines(%s)", job.job_id)
-            key, date, batch = job.row(
-                "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
-                job.job_id,
-                context.storage.environment,
-            )
-            with context.storage.write(key) as target:
-                copy_file_out(job, target)
+            with context.storage.read(raw_key) as source, context.storage.write(key) as target:
+                for block in _transform(job, source, context.parallel):
+                    target.write(block)
+                    records += block.count(b"\n")
+                    job.report(records, records, record_count)
             file_id = job.call(
-                "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s)",
+                "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,
                 key,
                 date,
                 batch,
                 target.size,
                 target.sha256,
+                records,
             )
             results = job_results(job.work, job.job_id)
         except BaseException:
-            if key is not None:
-                context.storage.remove(key)
+            context.storage.remove(key)
             raise
     return StageResult("transform", job.job_id, results, file_id=file_id)
+
+
+def _transform(job: Job, source: BinaryIO, parallel: int) -> Iterator[bytes]:
+    """Transform a file block by block, several at a time, and give the results in order."""
+    idle: SimpleQueue[Job] = SimpleQueue()
+
+    def transform(block: bytes) -> bytes:
+        part = idle.get()
+        try:
+            copy_block_in(part, block)
+            part.call("select pipeline.transform_lines(%s)", job.job_id)
+            return b"".join(copy_out(part))
+        finally:
+            idle.put(part)
+
+    with ExitStack() as stack:
+        for _ in range(parallel):
+            idle.put(stack.enter_context(job.beside()))
+        pool = stack.enter_context(ThreadPoolExecutor(parallel))
+        running: deque[Future[bytes]] = deque()
+        # What nobody waits for any more need not be begun.
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        for block in blocks_of_lines(source, _BLOCK):
+            running.append(pool.submit(transform, block))
+            if len(running) > parallel:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()

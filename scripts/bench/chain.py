@@ -19,6 +19,7 @@ import orjson
 from editions import ID_COLUMN
 
 from loader.database import connect
+from loader.settings import load_settings
 from loader.stages.chain import run_chain
 from loader.stages.jobs import Context, Progress, no_progress
 from loader.storage import FolderStorage
@@ -97,7 +98,8 @@ def _run(request: ChainRequest) -> ChainTimes:
         yield no_progress
         stages[stage] = time.perf_counter() - started
 
-    context = Context(request.url, FolderStorage(Path(request.storage), "bench"))
+    storage = FolderStorage(Path(request.storage), "bench")
+    context = Context(request.url, storage, parallel=load_settings().parallel)
     started = time.perf_counter()
     done = run_chain(context, Path(request.file), request.dmo_id, watch=watch)
     total = time.perf_counter() - started

@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from loader.cli.app import main
+from loader.cli.app import build_app, main
 from tests.support.database import Database
 
 
@@ -28,6 +29,21 @@ class Done:
 
 
 Cdl = Callable[..., Done]
+
+
+def all_commands() -> Mapping[tuple[str, ...], Any]:
+    """Give all commands there are, by the words that call them."""
+    return _commands(get_command(build_app()))
+
+
+def _commands(group: Any, path: tuple[str, ...] = ()) -> Mapping[tuple[str, ...], Any]:
+    found: dict[tuple[str, ...], Any] = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= _commands(command, (*path, name))
+        else:
+            found[(*path, name)] = command
+    return found
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.readers.encodings import ENCODINGS
 from tests.cli.conftest import Cdl
 
 IMPORT = ("Galway", "import")
@@ -74,6 +75,8 @@ def test_all_parameters_from_json_a_file_and_stdin(
         (("--param", "full_snapshot=maybe"), "full_snapshot"),
         (("--param", "delimitter=;"), "delimitter"),
         (("--json-params", '{"id_column": 5}'), "id_column"),
+        (("--param", "encoding=utf-7000"), "encoding"),
+        (("--param", "delimiter=;;"), "delimiter"),
         (("--param", "encoding=1' or '1'='1; drop table x; --" + "x" * 40), "encoding"),
     ],
 )
@@ -89,6 +92,11 @@ def test_a_wrong_parameter_is_refused_with_its_path(
     assert path in error["detail"]
     assert "cdl config schema import" in error["hint"]
     assert cdl("config", "show", *IMPORT, "--json").document["version"] == 0
+
+
+def test_the_encodings_are_those_that_the_readers_take(cdl: Cdl) -> None:
+    schema = cdl("config", "schema", "import", "--json").document
+    assert set(schema["properties"]["encoding"]["enum"]) == {None, *ENCODINGS}
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from typer.main import get_command
 
-from loader.cli.app import build_app
+from tests.cli.conftest import all_commands
 from tests.support.database import Database
 
 _CDL = Path(sys.executable).with_name("cdl")
@@ -58,6 +56,9 @@ def test_migrate_status_and_rollback(empty_database: Database) -> None:
 
 def test_rollback_asks_first(empty_database: Database) -> None:
     assert _cdl(empty_database, "db", "rollback", "--all").returncode == 1
+    asked = _cdl(empty_database, "db", "rollback", "--all", "--json")
+    assert asked.returncode == 1
+    assert _document(asked)["error"]["code"] == "not_confirmed"
 
 
 def test_the_other_engine_is_refused(database: Database) -> None:
@@ -117,7 +118,14 @@ def test_the_settings_file_names_the_database(empty_database: Database, tmp_path
 
 
 @pytest.mark.parametrize(
-    "content", ["[database]\nurll = 'x'\n", "[nonsense]\n", "url = 1\n", "[database\n"]
+    "content",
+    [
+        "[database]\nurll = 'x'\n",
+        "[nonsense]\n",
+        "url = 1\n",
+        "[database\n",
+        "[work]\nparallel = '0'\n",
+    ],
 )
 def test_a_settings_file_with_a_mistake_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "cdl.toml").write_text(content)
@@ -140,18 +148,8 @@ def test_colours_and_bars_are_for_terminals(database: Database) -> None:
     assert "\x1b" not in done.stdout + done.stderr
 
 
-def _commands(group: Any, path: tuple[str, ...] = ()) -> Mapping[tuple[str, ...], Any]:
-    found: dict[tuple[str, ...], Any] = {}
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            found |= _commands(command, (*path, name))
-        else:
-            found[(*path, name)] = command
-    return found
-
-
 def test_every_command_has_help_with_an_example_and_json() -> None:
-    commands = _commands(get_command(build_app()))
+    commands = all_commands()
     assert ("db", "migrate") in commands
     for path, command in commands.items():
         name = " ".join(path)

@@ -87,7 +87,8 @@ def test_only_what_can_not_be_replaced_is_dropped(small: SmallTree, migrate: Mig
 
     report = migrate()
 
-    assert report.dropped_objects == 1, "the policy, which is made anew each time"
+    assert report.remade_objects == 1, "the policy, which is made anew each time"
+    assert report.removed_objects == 0
 
 
 def test_a_file_that_is_renamed_or_removed_takes_its_function_along(
@@ -112,7 +113,7 @@ def test_a_trigger_function_goes_with_its_trigger(
     migrate()
     small.delete("db/functions/pipeline/tg_place.sql")
 
-    migrate()
+    assert migrate().removed_objects == 2
 
     with empty_database.connect() as conn:
         assert not [found for found in code_objects(conn) if found[0] == "trigger"]
@@ -124,7 +125,7 @@ def test_a_trigger_that_its_file_no_longer_makes_is_dropped(
     migrate()
     small.function("pipeline.tg_place", "", "trigger", "begin\n    return new;\nend")
 
-    migrate()
+    assert migrate().removed_objects == 1
 
     with empty_database.connect() as conn:
         assert ("function", "pipeline.tg_place()") in code_objects(conn)

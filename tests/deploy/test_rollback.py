@@ -44,6 +44,7 @@ def test_the_last_migration_is_undone_and_the_code_stays(
 
     assert report.reverted == ["004_most"]
     assert report.notes == []
+    assert (report.remade_objects, report.removed_objects) == (5, 0)
     with empty_database.connect() as conn:
         assert ("view", "places") in code_objects(conn)
     assert migrate().migrated == ["004_most"]
@@ -84,6 +85,7 @@ def test_everything_leaves_nothing_and_all_can_begin_anew(
     report = rollback(everything=True)
 
     assert len(report.reverted) == 4
+    assert report.removed_objects == 5
     with empty_database.connect() as conn:
         assert conn.execute("select to_regnamespace('pipeline')").fetchone() == (None,)
     assert len(migrate().migrated) == 4
@@ -93,6 +95,14 @@ def test_everything_leaves_nothing_and_all_can_begin_anew(
 def test_an_unknown_name_is_refused(rollback: Rollback) -> None:
     with pytest.raises(CdlError, match="no_such is not an applied migration"):
         rollback("no_such")
+
+
+def test_an_unknown_name_is_refused_where_nothing_is_applied(rollback: Rollback) -> None:
+    with pytest.raises(CdlError, match="no_such is not an applied migration") as refused:
+        rollback("no_such")
+
+    assert refused.value.code == "unknown_migration"
+    assert refused.value.detail == "Applied: none. Known: 001_schemas, 002_places."
 
 
 def test_nothing_to_undo_is_no_error(rollback: Rollback) -> None:

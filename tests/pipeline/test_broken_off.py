@@ -157,7 +157,7 @@ def test_a_run_that_somebody_stops_takes_its_work_back(
     dmo_id = world.dmo()
     path = world.file("file.csv", places(1, 2))
     with monkeypatch.context() as patched:
-        patched.setattr("loader.stages.importing.copy_file_out", stop)
+        patched.setattr("loader.stages.importing.copy_out", stop)
         with pytest.raises(KeyboardInterrupt):
             world.run(path, dmo_id)
 

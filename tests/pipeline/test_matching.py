@@ -1,5 +1,7 @@
 """Records that are the same place: within a file, and across sources, DMOs and tenants."""
 
+import pytest
+
 from tests.pipeline.world import World, counts, place, places
 
 
@@ -25,6 +27,21 @@ def test_two_rows_under_one_id_wait_for_a_person(world: World) -> None:
 
     assert counts(done, "promote") == {"total": 3, "new": 1, "held": 2}
     assert done.waiting.reasons == {"same_id_twice": 2}
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_of_accepted_rows_with_one_id_the_last_stands(world: World, known: bool) -> None:
+    dmo_id = world.dmo()
+    if known:
+        world.load([place(1)], dmo_id, "before.csv")
+    done = world.load([place(1, category="Bar"), place(1, category="Pub")], dmo_id)
+    world.value("select pipeline.decide_listings(%s::jsonb, 'accept')", '{"status": "pending"}')
+
+    world.promote(done.batch_id)
+
+    assert [row["category"] for row in world.content()] == ["Pub"]
+    assert world.value("select count(*) from pipeline.suggestions") == 0
+    assert world.value("select last_record ->> 'category' from public.listing_source_map") == "Pub"
 
 
 def test_two_sources_meet_in_one_listing_whatever_they_write(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from loader.readers import ReadError
+from loader.readers.encodings import ENCODINGS
 from tests.readers.conftest import ReadBytes
 
 SPANISH = "id;name;note\n1;Casa Peña;Habitación pequeña en el 3º, ¿quién más? Ático muy céntrico\n"
@@ -58,6 +59,12 @@ def test_told_encoding_is_taken(read: ReadBytes, encoding: str) -> None:
     text = b"id,name\n1,\xe1\n".decode("latin-1") if encoding == "utf-16-le" else None
     content = text.encode(encoding) if text else b"id,name\n1,\xe1\n"
     assert read(content, encoding=encoding).rows == [["1", content.decode(encoding)[-2]]]
+
+
+@pytest.mark.parametrize("encoding", sorted(ENCODINGS))
+def test_every_encoding_that_may_be_told_reads_a_file(read: ReadBytes, encoding: str) -> None:
+    reading = read("id;name\n1;Grand Hotel\n2;Plaza\n".encode(encoding), encoding=encoding)
+    assert reading.rows == [["1", "Grand Hotel"], ["2", "Plaza"]]
 
 
 def test_utf_16_as_told_without_saying_which(read: ReadBytes) -> None:

@@ -6,6 +6,7 @@ declare
     v_problems text;
     v_path text;
     v_known text[];
+    v_delimiter text;
 begin
     if pipeline.config_schema(p_type) is null then
         raise exception 'there is no stage %', quote_literal(coalesce(p_type, ''))
@@ -24,6 +25,18 @@ begin
             using errcode = 'LC002', detail = v_problems, hint = format('cdl config schema %s shows what is allowed.', p_type);
     end if;
 
+    if p_type = 'import' then
+        v_delimiter := p_config_params ->> 'delimiter';
+        v_delimiter := coalesce(
+            '{"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}'::jsonb ->> v_delimiter, v_delimiter);
+        if v_delimiter = coalesce(p_config_params ->> 'quote', '"') then
+            v_path := case when p_config_params ->> 'quote' is null then 'delimiter' else 'quote' end;
+            raise exception 'the import configuration is wrong at %', v_path
+                using errcode = 'LC002',
+                    detail = format('%s: the delimiter and the quote are the same character.', v_path),
+                    hint = 'Leave out the one that the file does not have; an empty quote stands for none.';
+        end if;
+    end if;
     if p_type = 'transform' and p_config_params ? 'dedupe_key_fields' then
         v_known := array(select f.target_column from pipeline.field_rules as f
             where f.data_domain = p_data_domain and f.in_key order by f.position);

@@ -58,7 +58,7 @@ begin
     )
     select (select count(*) from decided), (select jsonb_agg(to_jsonb(r)) from refused as r) into v_count, v_refused;
 
-    -- Several rows of one new id, all accepted, are one listing: promote lets the first one make it.
+    -- Several rows of one new id, all accepted, are one listing: promote takes the last.
     update staging.listings as s
     set action = 'update'
     where s.staging_id = any (v_ids) and s.action = 'insert' and s.status = 'accepted' and 'same_id_twice' = any (s.flags);

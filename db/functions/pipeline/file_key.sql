@@ -3,14 +3,14 @@ create or replace function pipeline.file_key(
 returns table (file_path text, file_date date, batch integer) language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
--- Locks: the DMO, so that a batch number is given once.
+-- Locks: the DMO's file numbers, so that each is given once. Not the DMO: a file is written for a while, and people decide meanwhile.
 declare
     v_job pipeline.job_queue;
     v_dmo public.dmos;
 begin
     select j.* into strict v_job from pipeline.job_queue as j where j.job_id = p_job_id;
     v_dmo := pipeline.get_dmo(v_job.dmo_id);
-    perform pipeline.lock_dmo(v_dmo.id);
+    perform pg_advisory_xact_lock(pipeline.lock_class('file'), v_dmo.id);
     file_date := (p_now at time zone v_dmo.time_zone)::date;
     select coalesce(max(f.batch), 0) + 1 into batch from pipeline.files as f
     where f.dmo_id = v_dmo.id and f.stage = case p_stage when 'raw' then 'import' else 'transform' end and f.file_date = file_key.file_date;

@@ -5,4 +5,4 @@ as $func$
     select pg_advisory_xact_lock(pipeline.lock_class('dmo'), p_dmo_id)
 $func$;
 comment on function pipeline.lock_dmo(integer) is
-    'Waits until no other transaction imports, transforms, stages or promotes for the DMO, and keeps it so until this one ends.';
+    'Waits until no other transaction stages or promotes for the DMO, and keeps it so until this one ends.';

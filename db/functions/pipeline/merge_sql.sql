@@ -12,7 +12,7 @@ as $func$
         ),
         changed as (
             update %2$s as t
-            set %3$s, content_hash = s.content_hash, updated_at = now()
+            set %3$s%6$s, content_hash = s.content_hash, updated_at = now()
             from wins as w
             join %4$s as s using (staging_id)
             join %2$s as c on c.id = w.record_id
@@ -22,8 +22,8 @@ as $func$
         logged as (
             insert into pipeline.change_log (data_domain, record_id, action, field, old_value, new_value, actor, source, rule, job_id, batch_id, staging_id, line)
             select %5$L, v.record_id, 'update', v.field, v.ours, v.theirs,
-                case when v.choice is not null then coalesce(v.decided_by, pipeline.actor()) else pipeline.actor() end,
-                case when v.choice = 'value' then null else v.source end, v.rule, $3, $1, v.staging_id, v.line
+                case when v.choice is not null then coalesce(v.decided_by, (select pipeline.actor())) else (select pipeline.actor()) end,
+                case when v.choice = 'value' then null else v.source end, v.rule, $4, $1, v.staging_id, v.line
             from verdicts as v
             where v.verdict = 'apply' and v.theirs is distinct from v.ours
             returning id, record_id, field, staging_id
@@ -32,7 +32,7 @@ as $func$
             insert into pipeline.field_owners (data_domain, record_id, field, source, actor, change_id)
             select distinct on (v.record_id, v.field) %5$L, v.record_id, v.field,
                 case when v.choice = 'value' then null else v.source end,
-                case when v.choice = 'value' then coalesce(v.decided_by, pipeline.actor()) end, g.id
+                case when v.choice = 'value' then coalesce(v.decided_by, (select pipeline.actor())) end, g.id
             from verdicts as v
             left join logged as g using (staging_id, record_id, field)
             where v.verdict = 'apply' and (v.choice = 'value' or not v.is_origin or v.owner_actor is not null or v.owner_source is distinct from v.source)
@@ -60,9 +60,13 @@ as $func$
         $query$,
         pipeline.verdict_sql(p_data_domain), d.public_table,
         (select string_agg(format('%1$I = p.%1$I', f.target_column), ', ' order by f.position) from pipeline.field_rules as f where f.data_domain = p_data_domain),
-        d.staging_table, d.data_domain)
+        d.staging_table, d.data_domain,
+        -- The key is the staged row's where all values are; else a trigger makes it anew.
+        (select format(', dedupe_key = case when (%s) is not distinct from (%s) then s.dedupe_key else t.dedupe_key end',
+                string_agg(format('p.%I', f.target_column), ', ' order by f.position), string_agg(format('s.%I', f.target_column), ', ' order by f.position))
+            from pipeline.field_rules as f where f.data_domain = p_data_domain having bool_or(f.in_key)))
     from pipeline.data_domains as d
     where d.data_domain = p_data_domain
 $func$;
 comment on function pipeline.merge_sql(text) is
-    'The one statement that merges a batch''s accepted news of a domain into its canonical table ($1: batch_id, $2: true, $3: job_id): fields by verdict_sql(), one change_log row a changed field, owners, suggestions.';
+    'The one statement that merges a batch''s accepted news of a domain into its canonical table ($1: batch_id, $2: true, $3: merge_policy, $4: job_id): fields by verdict_sql(), one change_log row a changed field, owners, suggestions.';

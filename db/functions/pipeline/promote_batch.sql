@@ -12,6 +12,7 @@ declare
     v_has_updates boolean;
     v_has_children boolean;
     v_removed bigint;
+    v_policy text;
 begin
     perform pipeline.lock_dmo(v_job.dmo_id);
     select b.* into v_batch from staging.batches as b where b.batch_id = v_job.batch_id and b.dmo_id = v_job.dmo_id for update;
@@ -24,6 +25,9 @@ begin
     end if;
     select s.* into strict v_source from pipeline.sources as s where s.id = v_batch.source_id;
 
+    select c.config_params ->> 'merge_policy' into strict v_policy
+    from pipeline.job_configs as c where c.snapshot_id = v_job.config_snapshot_id;
+
     perform set_config('pipeline.actor', 'source ' || v_source.name, true);
     perform set_config('pipeline.merging', 'on', true);
     perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_batch.file_id));
@@ -33,7 +37,7 @@ begin
     v_has_updates := exists (select from staging.listings as s
         where s.batch_id = v_batch.batch_id and s.action in ('update', 'conflict') and s.status = 'accepted' and s.ok_to_promote);
     if v_has_updates then
-        execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, p_job_id;
+        execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, v_policy, p_job_id;
     end if;
     for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
         execute format('select exists (select from %s as c where c.batch_id = $1)', v_child.staging_table) into v_has_children
@@ -42,7 +46,7 @@ begin
             execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
         end if;
         if v_has_children and v_has_updates then
-            execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, p_job_id;
+            execute pipeline.merge_sql(v_child.data_domain) using v_batch.batch_id, true, v_policy, p_job_id;
         end if;
         if v_has_updates then
             execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;

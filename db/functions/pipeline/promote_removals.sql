@@ -24,7 +24,7 @@ begin
         returning l.id, s.staging_id
     )
     insert into pipeline.change_log (data_domain, record_id, action, actor, source, rule, job_id, batch_id, staging_id)
-    select b.data_domain, r.id, 'delete', pipeline.actor(), b.source_id, 'gone from its last source', p_job_id, p_batch_id, r.staging_id
+    select b.data_domain, r.id, 'delete', (select pipeline.actor()), b.source_id, 'gone from its last source', p_job_id, p_batch_id, r.staging_id
     from removed as r
     join staging.batches as b on b.batch_id = p_batch_id;
 

@@ -20,11 +20,7 @@ begin
         s.record, p_batch_id, s.line, v_seen, v_seen
     from staging.listings as s
     where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and s.action in ('insert', 'update', 'conflict')
-        and not exists (select from public.listing_source_map as m where m.source = v_source and m.source_id = s.source_id)
-        -- Of rows with one source id that differ, all accepted, the last is what the source says.
-        and (s.flags is null or not exists (select from staging.listings as n
-            where n.batch_id = p_batch_id and n.source_id = s.source_id and n.staging_id > s.staging_id
-                and n.status = 'accepted' and n.ok_to_promote and n.action in ('insert', 'update', 'conflict')));
+        and not exists (select from public.listing_source_map as m where m.source = v_source and m.source_id = s.source_id);
 
     update public.listing_source_map as m
     set last_seen = v_seen

@@ -32,7 +32,7 @@ begin
         returning l.id, e.new_id, e.source, e.staging_id, e.line
     )
     insert into pipeline.change_log (data_domain, record_id, action, new_value, actor, source, rule, job_id, batch_id, staging_id, line)
-    select 'listings', r.id, 'delete', jsonb_build_object('listing_id', r.new_id), pipeline.actor(), r.source, 'merged into another listing',
+    select 'listings', r.id, 'delete', jsonb_build_object('listing_id', r.new_id), (select pipeline.actor()), r.source, 'merged into another listing',
         p_job_id, p_batch_id, r.staging_id, r.line
     from retired as r;
 end

@@ -11,7 +11,7 @@ as $func$
         returning l.id, s.staging_id, s.line
     )
     insert into pipeline.change_log (data_domain, record_id, action, actor, source, rule, job_id, batch_id, staging_id, line)
-    select b.data_domain, r.id, 'revive', pipeline.actor(), b.source_id, 'back at its source', p_job_id, p_batch_id, r.staging_id, r.line
+    select b.data_domain, r.id, 'revive', (select pipeline.actor()), b.source_id, 'back at its source', p_job_id, p_batch_id, r.staging_id, r.line
     from revived as r
     join staging.batches as b on b.batch_id = p_batch_id
 $func$;

@@ -17,6 +17,13 @@ begin
     join public.listing_source_map as m on m.source = b.source_id
     where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.source_id = m.source_id
         and m.last_batch_id > p_batch_id and s.status in ('pending', 'accepted', 'held');
+    -- Of rows with one source id that differ, all accepted, the last is what the source says.
+    update staging.listings as s
+    set status = 'superseded', ok_to_promote = false
+    where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote and 'same_id_twice' = any (s.flags)
+        and exists (select from staging.listings as n
+            where n.batch_id = p_batch_id and n.source_id = s.source_id and n.staging_id > s.staging_id
+                and n.status = 'accepted' and n.ok_to_promote and 'same_id_twice' = any (n.flags));
 
     -- Other DMOs' staging was not to be seen: whoever has the key by now has the listing. In key order, so that two
     -- promotes that want the same keys wait for each other and do not lock each other out.

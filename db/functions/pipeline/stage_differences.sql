@@ -6,12 +6,14 @@ declare
     v_batch staging.batches;
     v_domain pipeline.data_domains;
     v_limit_m double precision;
+    v_policy text;
 begin
     select b.* into strict v_batch from staging.batches as b where b.batch_id = p_batch_id;
     if not exists (select from staging.listings as s where s.batch_id = p_batch_id and s.action in ('update', 'conflict')) then
         return;
     end if;
     v_limit_m := (v_batch.config_params ->> 'max_move_m')::double precision;
+    v_policy := pipeline.get_config(v_batch.dmo_id, 'promote', v_batch.data_domain) ->> 'merge_policy';
 
     for v_domain in
         select d.* from pipeline.data_domains as d
@@ -29,7 +31,7 @@ begin
                 group by v.staging_id
             ) as v
             where s.staging_id = v.staging_id
-            $query$, v_domain.staging_table, pipeline.verdict_sql(v_domain.data_domain)) using p_batch_id, false;
+            $query$, v_domain.staging_table, pipeline.verdict_sql(v_domain.data_domain)) using p_batch_id, false, v_policy;
     end loop;
 
     -- A conflict below a listing is the listing's.

@@ -2,6 +2,9 @@ create or replace function pipeline.stage_duplicates(p_batch_id bigint)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
+declare
+    -- As a value, not joined: the planner then knows that the source is one.
+    v_source integer := (select b.source_id from staging.batches as b where b.batch_id = p_batch_id);
 begin
     -- One source id more than once: a repeated row is a duplicate, rows that differ are for a person.
     -- What occurs once, nearly all, is left out first: counting distinct values sorts.
@@ -40,29 +43,27 @@ begin
     where s.batch_id = p_batch_id and s.action = 'insert' and s.dedupe_key = t.dedupe_key and s.line > t.first_line;
 
     -- Two records of one source on one listing, unless it was settled before (both in the source map).
-    with crowded as materialized (
-        select s.listing_id
+    with newcomers as materialized (
+        select s.staging_id, s.listing_id, s.source_id, s.certainty_score
         from staging.listings as s
-        where s.batch_id = p_batch_id and s.action <> 'duplicate' and s.listing_id in (
-            select o.listing_id from staging.listings as o
-            where o.batch_id = p_batch_id and o.action <> 'duplicate' group by o.listing_id having count(*) > 1)
-        group by s.listing_id
-        having count(distinct s.source_id) > 1
+        where s.batch_id = p_batch_id and s.action in ('insert', 'update')
+            and not exists (select from public.listing_source_map as m where m.source = v_source and m.source_id = s.source_id)
+    ),
+    crowding as (
+        select n.staging_id
+        from newcomers as n
+        join staging.listings as o on o.batch_id = p_batch_id and o.action <> 'duplicate'
+            and o.listing_id = n.listing_id and o.source_id <> n.source_id
         union
-        select s.listing_id
-        from staging.listings as s
-        join staging.batches as b using (batch_id)
-        join public.listing_source_map as m on m.listing_id = s.listing_id and m.source = b.source_id and m.source_id <> s.source_id
-        where s.batch_id = p_batch_id and s.certainty_score < 1 and m.deleted_at is null
+        select n.staging_id
+        from newcomers as n
+        join public.listing_source_map as m on m.listing_id = n.listing_id and m.source = v_source and m.source_id <> n.source_id
+        where n.certainty_score < 1 and m.deleted_at is null
     )
     update staging.listings as s
     set status = 'pending', ok_to_promote = false, flags = array_append(s.flags, 'same_listing_twice')
-    from crowded as c
-    where s.batch_id = p_batch_id and s.listing_id = c.listing_id and s.action in ('insert', 'update')
-        and not exists (
-            select from public.listing_source_map as m
-            join staging.batches as b on b.batch_id = p_batch_id and m.source = b.source_id
-            where m.source_id = s.source_id);
+    from crowding as c
+    where s.staging_id = c.staging_id;
 end
 $func$;
 comment on function pipeline.stage_duplicates(bigint) is

@@ -28,6 +28,7 @@ begin
     -- What follows joins the new rows with themselves and with what stands: the planner must know how many there are.
     analyze staging.listings;
     perform pipeline.stage_duplicates(v_batch.batch_id);
+    perform pipeline.stage_swapped(v_batch.batch_id);
     if v_batch.is_snapshot then
         perform pipeline.stage_removals(v_batch.batch_id);
     end if;

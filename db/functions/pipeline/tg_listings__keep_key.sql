@@ -21,7 +21,9 @@ comment on function pipeline.tg_listings__keep_key() is
 
 create or replace trigger _100_keep_key before update of name, address, locality, postal_code, lat, lng on public.listings
     for each row when ((old.name, old.address, old.locality, old.postal_code, old.lat, old.lng)
-        is distinct from (new.name, new.address, new.locality, new.postal_code, new.lat, new.lng))
+        is distinct from (new.name, new.address, new.locality, new.postal_code, new.lat, new.lng)
+        -- The merge knows the key of the values that it brings, and has it in match_keys.
+        and old.dedupe_key is not distinct from new.dedupe_key)
     execute function pipeline.tg_listings__keep_key();
 create or replace trigger _100_make_key before insert on public.listings
     for each row when (new.dedupe_key is null and new.name is not null)

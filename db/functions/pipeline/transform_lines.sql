@@ -52,10 +52,7 @@ begin
             upper(nullif(btrim(r.currency), '')) as currency,
             r.tags, r.image_urls, r.opening_hours, r.attributes
         from pg_temp.input_lines as l
-        cross join lateral json_to_record(l.record::json) as r (source_name text, source_id text, line bigint, name text, category text,
-            address text, locality text, region text, postal_code text, country text, lat text, lng text, phone text, email text,
-            url text, contact_name text, title text, description text, short_description text, language text, tags json,
-            price text, price_min text, price_max text, currency text, image_urls json, opening_hours json, attributes json)
+        cross join lateral json_populate_record(null::pipeline.raw_record, l.record::json) as r
         offset 0
     ),
     -- What can be wrong with a value, read or refused.

@@ -40,12 +40,12 @@ as $func$
                 r.unclaimed, r.claimed, o.actor as owner_actor, coalesce(o.source, n.origin_source) as owner_source,
                 coalesce(os.rank, n.origin_rank) as owner_rank
             from (
-                select s.staging_id, t.id as record_id, s.listing_id, p.line, b.source_id as source, bs.rank, s.choices,
-                    coalesce(s.decided_by, p.decided_by) as decided_by,
+                select s.staging_id, t.id as record_id, s.listing_id, %10$s.line, b.source_id as source, bs.rank, s.choices,
+                    coalesce(s.decided_by, %10$s.decided_by) as decided_by,
                     m.source is not null as is_known, coalesce(m.is_origin, false) as is_origin,
                     m.last_record::jsonb %6$s as base,
                     b.config_params ->> 'conflict_resolution' as conflict_resolution,
-                    (select pipeline.get_config(pb.dmo_id, 'promote', pb.data_domain) ->> 'merge_policy' from staging.batches as pb where pb.batch_id = $1) as merge_policy,
+                    $3 as merge_policy,
                     om.source as origin_source, oms.rank as origin_rank,
                     %3$s, %4$s
                 from %1$s as s
@@ -53,11 +53,11 @@ as $func$
                 join staging.batches as b on b.batch_id = s.batch_id
                 join pipeline.sources as bs on bs.id = b.source_id
                 join %2$s as t on t.id = %7$s
-                left join public.listing_source_map as m on m.source = b.source_id and m.source_id = p.source_id and m.listing_id = s.listing_id
+                left join public.listing_source_map as m on m.source = b.source_id and m.source_id = %10$s.source_id and m.listing_id = s.listing_id
                 left join public.listing_source_map as om on om.listing_id = s.listing_id and om.is_origin
                 left join pipeline.sources as oms on oms.id = om.source
                 where s.batch_id = $1 and s.action in ('update', 'conflict')
-                    and case when $2 then p.status = 'accepted' and p.ok_to_promote and s.ok_to_promote and s.status in ('pending', 'accepted')
+                    and case when $2 then %10$s.status = 'accepted' and %10$s.ok_to_promote and s.ok_to_promote and s.status in ('pending', 'accepted')
                         else s.status not in ('settled', 'promoted', 'superseded') end
                 offset 0
             ) as n
@@ -72,7 +72,7 @@ as $func$
         string_agg(format('to_jsonb(s.%1$I) as %2$I', f.target_column, 's_' || f.target_column), ', ' order by f.position),
         string_agg(format('to_jsonb(t.%1$I) as %2$I', f.target_column, 't_' || f.target_column), ', ' order by f.position),
         case when d.parent_domain is null
-            then format('join %s as p on p.staging_id = s.staging_id', d.staging_table)
+            then ''
             else format('join %s as p on p.staging_id = s.listing_staging_id', pd.staging_table) end,
         case when d.parent_domain is not null then format(
             $element$#> array[%1$L, (select (e.place - 1)::text
@@ -86,7 +86,8 @@ as $func$
             case when f.changes_with is not null then format(' or n.%1$I is distinct from nullif(n.base -> %2$L, ''null'')', 's_' || f.changes_with, f.changes_with) else '' end,
             case when a.attnotnull then 'true' else 'false' end,
             array[f.target_column, 'take']), ', ' order by f.position),
-        d.data_domain)
+        d.data_domain,
+        case when d.parent_domain is null then 's' else 'p' end)
     from pipeline.data_domains as d
     left join pipeline.data_domains as pd on pd.data_domain = d.parent_domain
     join pipeline.field_rules as f on f.data_domain = d.data_domain
@@ -95,4 +96,4 @@ as $func$
     group by d.data_domain, d.parent_domain, d.staging_table, d.public_table, d.match_columns, pd.staging_table
 $func$;
 comment on function pipeline.verdict_sql(text) is
-    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it.';
+    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take; $3: merge_policy) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it.';

@@ -1,6 +1,14 @@
 -- 006_jobs — configuration, jobs, files, results and errors
 -- depends: 005_owners
 
+create type pipeline.raw_record as (
+    source_name text, source_id text, line bigint, name text, category text, address text, locality text, region text,
+    postal_code text, country text, lat text, lng text, phone text, email text, url text, contact_name text, title text,
+    description text, short_description text, language text, tags json, price text, price_min text, price_max text,
+    currency text, image_urls json, opening_hours json, attributes json
+);
+comment on type pipeline.raw_record is 'A line of a raw file: what import understood of a record, as the source wrote it.';
+
 create table pipeline.dmo_configs (
     id bigint generated always as identity,
     dmo_id integer not null,

@@ -73,6 +73,11 @@ create table staging.listings (
     constraint listings_certainty_score_is_a_share_check check (certainty_score between 0 and 1)
 ) with (fillfactor = 50);
 create index listings_batch_id_idx on staging.listings (batch_id, staging_id);
+-- A source mostly repeats itself: what is to be done with a next edition is a small part of it.
+create index listings_news_idx on staging.listings (batch_id) where action <> 'unchanged';
+-- Which actions and statuses a batch has: next editions are nearly all unchanged, first loads all new.
+create statistics staging.listings_batch_stats (mcv) on batch_id, action, status from staging.listings;
+comment on statistics staging.listings_batch_stats is 'How many rows of a batch have an action and a status, for the planner.';
 -- What waits in earlier batches, by key and by id: every stage asks. On flags and not on status, so that promoting a
 -- row leaves all indexes alone (a HOT update); promote flags what it leaves behind.
 create index listings_waiting_key_idx on staging.listings (tenant_id, dedupe_key) where flags is not null;

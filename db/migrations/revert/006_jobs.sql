@@ -8,3 +8,4 @@ drop table pipeline.files;
 drop table pipeline.job_configs;
 drop table pipeline.job_queue;
 drop table pipeline.dmo_configs;
+drop type pipeline.raw_record;

@@ -62,6 +62,12 @@ create temporary table cdl_to_drop (
     objid oid not null
 ) on commit drop;
 
+-- What was dropped; some of it the files make again.
+create temporary table cdl_dropped (
+    kind text not null,
+    identity text not null
+) on commit drop;
+
 -- Who depends on what is to be dropped: pairs of the dependent (a view stands for its rule) and
 -- the row of cdl_to_drop.
 create or replace function pg_temp.cdl_dependents() returns table (
@@ -162,6 +168,7 @@ begin
             where t.classid = v_object.classid and t.objid = v_object.objid;
             delete from pipeline.code_objects as o
             where o.kind = v_object.kind and o.identity = v_object.identity;
+            insert into pg_temp.cdl_dropped (kind, identity) values (v_object.kind, v_object.identity);
             v_count := v_count + 1;
             v_dropped := true;
         end loop;
@@ -320,6 +327,7 @@ begin
             )
     loop
         execute format('drop trigger %s', v_trigger.identity);
+        insert into pg_temp.cdl_dropped (kind, identity) values ('trigger', v_trigger.identity);
     end loop;
 
     delete from pipeline.code_objects as o

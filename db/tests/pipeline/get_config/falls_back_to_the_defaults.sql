@@ -1,8 +1,9 @@
 begin;
 select plan(2);
 
+select tests.dmo();
 select is(
-    pipeline.get_config(tests.dmo(), 'stage'), pipeline.config_defaults('stage'),
+    pipeline.get_config(pipeline.find_dmo('Visit Town'), 'stage'), pipeline.config_defaults('stage'),
     'a DMO that says nothing runs with the defaults'
 );
 select pipeline.set_config(tests.dmo('Other'), 'stage', '{"max_move_m": 10}');

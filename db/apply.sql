@@ -46,6 +46,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'get_dmo', 'function pipeline . get_dmo ( p_dmo_id integer ) returns public . dmos', 'db/functions/pipeline/get_dmo.sql'),
     ('function', 'pipeline', 'get_job', 'function pipeline . get_job ( p_job_id bigint , p_job_type text ) returns pipeline . job_queue', 'db/functions/pipeline/get_job.sql'),
     ('function', 'pipeline', 'hours_list', 'function pipeline . hours_list ( p_value json ) returns json', 'db/functions/pipeline/hours_list.sql'),
+    ('function', 'pipeline', 'http_status', 'function pipeline . http_status ( p_code text ) returns integer', 'db/functions/pipeline/http_status.sql'),
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
     ('function', 'pipeline', 'import_lines', 'function pipeline . import_lines ( p_job_id bigint , p_has_id boolean , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/import_lines.sql'),
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
@@ -70,6 +71,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
+    ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
     ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
@@ -146,6 +148,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/get_dmo.sql
 \ir functions/pipeline/get_job.sql
 \ir functions/pipeline/hours_list.sql
+\ir functions/pipeline/http_status.sql
 \ir functions/pipeline/image_list.sql
 \ir functions/pipeline/import_lines.sql
 \ir functions/pipeline/insert_child_sql.sql
@@ -170,6 +173,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/phone_e164.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
+\ir functions/pipeline/raise_api.sql
 \ir functions/pipeline/record_hash.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql

@@ -22,6 +22,12 @@ grant execute on function
     pipeline.tenants_in_reach
     to authenticated;
 
+-- What every function of schema public ends with.
+grant execute on function
+    pipeline.http_status,
+    pipeline.raise_api
+    to authenticated;
+
 -- DMOs and their configuration. Those that write check pipeline:configure.
 grant execute on function
     pipeline.add_dmo,

@@ -21,6 +21,15 @@ def registered() -> dict[str, list[str]]:
     return rows
 
 
+def statuses() -> dict[str, int]:
+    """Give the HTTP status of each SQLSTATE of ours; 500 for what no call should meet."""
+    return {
+        code: 500 if cells[0] == "–" else int(cells[0])
+        for code, cells in registered().items()
+        if code.startswith("LC")
+    }
+
+
 def of_sql() -> dict[str, str]:
     """Give the codes of functions, migrations and views, each with a file that gives it."""
     found: dict[str, str] = {}

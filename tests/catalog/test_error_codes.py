@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatch
 
+from loader.database import Connection
 from tests.catalog import error_codes
 
 # Transform tells what is wrong with coordinates by a variable.
@@ -28,6 +29,14 @@ def test_every_registered_code_is_given() -> None:
 def test_every_sqlstate_of_ours_is_provoked_by_a_test() -> None:
     codes = sorted(code for code in error_codes.registered() if code.startswith("LC"))
     assert [code for code in codes if not error_codes.provoked(code)] == []
+
+
+def test_the_api_knows_the_status_of_every_sqlstate_of_ours(conn: Connection) -> None:
+    rows = conn.execute(
+        "select c.code, pipeline.http_status(c.code) from unnest(%s::text[]) as c (code)",
+        [list(error_codes.statuses())],
+    )
+    assert dict(rows.fetchall()) == error_codes.statuses()
 
 
 def test_every_raise_in_a_function_has_a_code_and_a_hint() -> None:

@@ -30,6 +30,15 @@ ASKED_BY_ANYONE = {
 # Functions of schema public that anon or everyone may call.
 OPEN_TO_ALL: set[str] = set()
 
+# How a function of schema public ends: CONTRIBUTING.md.
+_API_END = """$end$
+exception
+    when sqlstate 'LC000' then
+        get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+        return pipeline.raise_api(sqlstate, sqlerrm, v_detail, v_hint);
+end
+$end$"""
+
 # plpgsql_check cannot follow these.
 NOT_CHECKED: dict[str, str] = {}
 
@@ -91,6 +100,15 @@ def test_every_definer_says_why_and_checks_its_caller(conn: Connection) -> None:
     unchecked = _names(conn, "p.prosecdef and strpos(p.prosrc, 'pipeline.require(') = 0")
     assert silent == set()
     assert unchecked == ASKED_BY_ANYONE
+
+
+def test_every_function_of_the_api_gives_errors_their_status(conn: Connection) -> None:
+    silent = _names(
+        conn,
+        "p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype"
+        f" and strpos(p.prosrc, {_API_END}) = 0",
+    )
+    assert silent == set()
 
 
 def test_no_update_or_delete_without_where(conn: Connection) -> None:

@@ -26,7 +26,7 @@ def test_a_wrong_country_is_refused(cdl: Cdl) -> None:
     done = cdl("dmo", "add", "X", "--country", "QQ", "--state", "G", "--json")
 
     assert done.code == 1
-    assert done.document["error"]["code"] == "LC001"
+    assert done.document["error"]["code"] == "LC013"
     assert "QQ" in done.err
 
 

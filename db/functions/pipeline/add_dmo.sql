@@ -11,23 +11,23 @@ declare
 begin
     perform pipeline.require('pipeline:configure');
     if pipeline.clean_text(p_name) is null then
-        raise exception 'a DMO needs a name' using errcode = 'LC001', hint = 'Give the name that people know it by.';
+        raise exception 'a DMO needs a name' using errcode = 'LC013', hint = 'Give the name that people know it by.';
     end if;
     if not exists (select from pipeline.countries as c where c.code = upper(p_country)) then
         raise exception '% is no country', quote_literal(coalesce(p_country, ''))
-            using errcode = 'LC001', hint = 'Give the two letters of ISO 3166, such as IE.';
+            using errcode = 'LC013', hint = 'Give the two letters of ISO 3166, such as IE.';
     end if;
     if not exists (select from pg_timezone_names as z where z.name = p_time_zone) then
         raise exception '% is no time zone', quote_literal(coalesce(p_time_zone, ''))
-            using errcode = 'LC001', hint = 'Give an IANA name, such as Europe/Dublin.';
+            using errcode = 'LC013', hint = 'Give an IANA name, such as Europe/Dublin.';
     end if;
     if coalesce(p_state, '') !~ '^[A-Za-z0-9_-]{1,20}$' then
         raise exception '% can not be a state', quote_literal(coalesce(p_state, ''))
-            using errcode = 'LC001', hint = 'It becomes part of storage keys: give up to 20 letters, digits, - and _.';
+            using errcode = 'LC013', hint = 'It becomes part of storage keys: give up to 20 letters, digits, - and _.';
     end if;
     if coalesce(p_language, '') !~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' then
         raise exception '% is no language', quote_literal(coalesce(p_language, ''))
-            using errcode = 'LC001', hint = 'Give a BCP 47 tag, such as en or pt-BR; und when the texts may be in any.';
+            using errcode = 'LC013', hint = 'Give a BCP 47 tag, such as en or pt-BR; und when the texts may be in any.';
     end if;
     if pipeline.is_service() then
         insert into public.tenants (name) select p_tenant where pipeline.clean_text(p_tenant) is not null on conflict do nothing;
@@ -37,7 +37,7 @@ begin
     end if;
     if v_tenant_id is null then
         raise exception 'a DMO needs a tenant'
-            using errcode = 'LC001', hint = 'The service names one; anyone else must belong to one.';
+            using errcode = 'LC013', hint = 'The service names one; anyone else must belong to one.';
     end if;
     insert into public.dmos (tenant_id, name, country, state, language, time_zone)
     values (v_tenant_id, pipeline.clean_text(p_name), upper(p_country), p_state, p_language, p_time_zone)
@@ -47,7 +47,7 @@ begin
         and d.tenant_id = v_tenant_id;
     if v_id is null then
         raise exception 'the DMO % belongs to another tenant', quote_literal(p_name)
-            using errcode = 'LC001', hint = 'A DMO is unique by country, state and name.';
+            using errcode = 'LC013', hint = 'A DMO is unique by country, state and name.';
     end if;
     return v_id;
 end

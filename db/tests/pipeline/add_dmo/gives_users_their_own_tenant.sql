@@ -9,7 +9,7 @@ select tests.sign_out();
 
 select tests.sign_in('tenant two');
 select throws_ok(
-    $$ select pipeline.add_dmo('Mine', 'IE', 'D') $$, 'LC001', 'the DMO ''Mine'' belongs to another tenant',
+    $$ select pipeline.add_dmo('Mine', 'IE', 'D') $$, 'LC013', 'the DMO ''Mine'' belongs to another tenant',
     'another tenant''s is not given out'
 );
 select tests.sign_out();
@@ -22,7 +22,7 @@ select throws_ok(
 select tests.sign_out();
 
 select tests.sign_in(null);
-select throws_ok($$ select pipeline.add_dmo('Other', 'IE', 'D') $$, 'LC001', 'a DMO needs a tenant', 'nor without a tenant');
+select throws_ok($$ select pipeline.add_dmo('Other', 'IE', 'D') $$, 'LC013', 'a DMO needs a tenant', 'nor without a tenant');
 
 select * from finish();
 rollback;

@@ -1,0 +1,14 @@
+create or replace function pipeline.http_status(p_code text)
+returns integer language sql immutable
+set search_path = pg_catalog, pg_temp
+as $func$
+    select case
+        when p_code in ('LC007', 'LC008', 'LC013') then 400
+        when p_code in ('LC001', 'LC004', 'LC006', 'LC009', 'LC010') then 404
+        when p_code in ('LC003', 'LC005') then 409
+        when p_code in ('LC002') then 422
+        else 500
+    end
+$func$;
+comment on function pipeline.http_status(text) is
+    'The HTTP status that goes with an error of class LC over the API, as docs/errors.md has it; 500 for one that no call should meet.';

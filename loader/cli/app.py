@@ -15,6 +15,7 @@ from loader.errors import CdlError, ExitCode
 COMMAND_MODULES = (
     "loader.cli.db",
     "loader.cli.doctor",
+    "loader.cli.api",
     "loader.cli.dmo",
     "loader.cli.config",
     "loader.cli.stages",

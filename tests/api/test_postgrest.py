@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from loader import api
 from tests.support import postgrest
 from tests.support.database import Database
 
@@ -23,7 +24,7 @@ def test_a_missing_binary_skips_or_fails(
     machine: str,
     outcome: type[BaseException],
 ) -> None:
-    monkeypatch.setattr(postgrest, "BINARY", tmp_path / "postgrest")
+    monkeypatch.setattr(api, "BINARY", tmp_path / "postgrest")
     monkeypatch.setattr("platform.system", lambda: "Linux")
     monkeypatch.setattr("platform.machine", lambda: machine)
     monkeypatch.setenv("CI", ci)

@@ -1,9 +1,6 @@
 """A real PostgREST in front of a test's database, as Supabase has one, and a client to call it."""
 
-import base64
 import contextlib
-import hashlib
-import hmac
 import json
 import os
 import platform
@@ -19,10 +16,9 @@ from uuid import UUID
 
 import pytest
 
-from loader.settings import PROJECT_ROOT
+from loader import api
 from tests.support.database import Database
 
-BINARY = PROJECT_ROOT / ".local" / "tools" / "postgrest"
 _SECRET = "only-for-tests-and-never-anywhere-else"
 _ATTEMPTS = 5
 _START_SECONDS = 30.0
@@ -81,10 +77,8 @@ class Api:
 
 
 def sign(claims: Mapping[str, Any]) -> str:
-    """Make a token with these claims, `role` among them, as Supabase's auth server does."""
-    parts = [_base64(json.dumps(p, default=str)) for p in ({"alg": "HS256", "typ": "JWT"}, claims)]
-    signature = hmac.digest(_SECRET.encode(), ".".join(parts).encode(), hashlib.sha256)
-    return ".".join([*parts, _base64(signature)])
+    """Make a token with these claims, `role` among them."""
+    return api.sign(claims, _SECRET)
 
 
 def service_token() -> str:
@@ -101,19 +95,20 @@ def user_token(user: UUID, tenant: UUID, *, scope: str = "self", letters: str = 
 @contextlib.contextmanager
 def serve(database: Database, log: Path) -> Iterator[Api]:
     """Run PostgREST on a database until the block ends; skip the test where there is no binary."""
-    _need_binary()
+    need_binary()
     for _ in range(_ATTEMPTS):
-        port = _free_port()
+        port = free_port()
+        url = database.url_of("authenticator", database.name)
         with log.open("wb") as file:
             # It ends with us, even if we are killed.
             process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", BINARY],
-                env={"PATH": os.environ["PATH"], **_settings(database, port)},
+                ["setpriv", "--pdeathsig", "TERM", api.BINARY],
+                env={"PATH": os.environ["PATH"], **api.environment(url, port, _SECRET)},
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
         try:
-            if _is_ready(process, port):
+            if is_ready(process, port):
                 yield Api(port)
                 return
         finally:
@@ -124,50 +119,33 @@ def serve(database: Database, log: Path) -> Iterator[Api]:
     pytest.fail(f"PostgREST does not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def _settings(database: Database, port: int) -> dict[str, str]:
-    """Give the settings; as on Supabase, but for the size."""
-    return {
-        "PGRST_DB_URI": database.url_of("authenticator", database.name),
-        "PGRST_DB_SCHEMAS": "public",
-        "PGRST_DB_EXTRA_SEARCH_PATH": "public, extensions",
-        "PGRST_DB_ANON_ROLE": "anon",
-        "PGRST_DB_MAX_ROWS": "1000",
-        "PGRST_DB_POOL": "4",
-        "PGRST_JWT_SECRET": _SECRET,
-        "PGRST_LOG_LEVEL": "error",
-        "PGRST_SERVER_HOST": "127.0.0.1",
-        "PGRST_SERVER_PORT": str(port),
-    }
-
-
-def _is_ready(process: subprocess.Popen[bytes], port: int) -> bool:
+def is_ready(process: subprocess.Popen[bytes], port: int) -> bool:
     """Wait until it has read the catalog; tell whether it lives."""
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(ConnectionRefusedError):
-            if Api(port).get("", token=service_token()).status != 503:
+            if Api(port).get("").status != 503:
                 return True
         time.sleep(0.02)
     return False
 
 
-def _need_binary() -> None:
-    if BINARY.exists():
+def need_binary() -> None:
+    """Skip the test where there is no PostgREST; fail it in a build that could have it."""
+    if api.BINARY.exists():
         return
     machine = f"{platform.system()} {platform.machine()}"
-    reason = f"{BINARY} is missing; `make postgrest` brings it on Linux x86_64 (this is {machine})"
+    reason = (
+        f"{api.BINARY} is missing; `make postgrest` brings it on Linux x86_64 (this is {machine})"
+    )
     if os.environ.get("CI") == "true" and machine == "Linux x86_64":
         pytest.fail(reason)
     pytest.skip(reason)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on now."""
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _base64(text: str | bytes) -> str:
-    data = text.encode() if isinstance(text, str) else text
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -14,15 +14,18 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'accept_unflagged', 'function pipeline . accept_unflagged ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/accept_unflagged.sql'),
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
+    ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
+    ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
+    ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
     ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
     ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
     ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
@@ -49,6 +52,17 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'http_status', 'function pipeline . http_status ( p_code text ) returns integer', 'db/functions/pipeline/http_status.sql'),
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
     ('function', 'pipeline', 'import_lines', 'function pipeline . import_lines ( p_job_id bigint , p_has_id boolean , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/import_lines.sql'),
+    ('function', 'pipeline', 'ingest_batch', 'function pipeline . ingest_batch ( p_batch_id bigint , p_record_count bigint ) returns jsonb', 'db/functions/pipeline/ingest_batch.sql'),
+    ('function', 'pipeline', 'ingest_insert_sql', 'function pipeline . ingest_insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_insert_sql.sql'),
+    ('function', 'pipeline', 'ingest_merge_sql', 'function pipeline . ingest_merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_merge_sql.sql'),
+    ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text )', 'db/functions/pipeline/ingest_offices.sql'),
+    ('function', 'pipeline', 'ingest_records', 'function pipeline . ingest_records ( p_data_domain text , p_records jsonb , p_origin_system text , p_batch text ) returns jsonb', 'db/functions/pipeline/ingest_records.sql'),
+    ('function', 'pipeline', 'ingest_rejects_sql', 'function pipeline . ingest_rejects_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_rejects_sql.sql'),
+    ('function', 'pipeline', 'ingest_remember_sql', 'function pipeline . ingest_remember_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_remember_sql.sql'),
+    ('function', 'pipeline', 'ingest_resolve_sql', 'function pipeline . ingest_resolve_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_resolve_sql.sql'),
+    ('function', 'pipeline', 'ingest_rules', 'function pipeline . ingest_rules ( p_data_domain text ) returns table ( target_column text , source_field text , place integer , cast_to text , is_read boolean , theirs text , theirs_cast text , base text , base_cast text , changes_with text , unclaimed text , claimed text , is_not_null boolean )', 'db/functions/pipeline/ingest_rules.sql'),
+    ('function', 'pipeline', 'ingest_sources', 'function pipeline . ingest_sources ( p_origin_system text ) returns void', 'db/functions/pipeline/ingest_sources.sql'),
+    ('function', 'pipeline', 'ingest_verdict_sql', 'function pipeline . ingest_verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_verdict_sql.sql'),
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
     ('function', 'pipeline', 'insert_sql', 'function pipeline . insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_sql.sql'),
     ('function', 'pipeline', 'is_service', 'function pipeline . is_service ( ) returns boolean', 'db/functions/pipeline/is_service.sql'),
@@ -63,12 +77,18 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
+    ('function', 'pipeline', 'parse_boolean', 'function pipeline . parse_boolean ( p_text text ) returns boolean', 'db/functions/pipeline/parse_boolean.sql'),
+    ('function', 'pipeline', 'parse_date', 'function pipeline . parse_date ( p_text text ) returns date', 'db/functions/pipeline/parse_date.sql'),
+    ('function', 'pipeline', 'parse_decimal', 'function pipeline . parse_decimal ( p_text text , p_precision integer , p_scale integer ) returns numeric', 'db/functions/pipeline/parse_decimal.sql'),
     ('function', 'pipeline', 'parse_degrees', 'function pipeline . parse_degrees ( p_text text ) returns double precision', 'db/functions/pipeline/parse_degrees.sql'),
     ('function', 'pipeline', 'parse_email', 'function pipeline . parse_email ( p_text text ) returns text', 'db/functions/pipeline/parse_email.sql'),
+    ('function', 'pipeline', 'parse_integer', 'function pipeline . parse_integer ( p_text text ) returns bigint', 'db/functions/pipeline/parse_integer.sql'),
     ('function', 'pipeline', 'parse_number', 'function pipeline . parse_number ( p_text text ) returns numeric', 'db/functions/pipeline/parse_number.sql'),
+    ('function', 'pipeline', 'parse_timestamp', 'function pipeline . parse_timestamp ( p_text text ) returns timestamptz', 'db/functions/pipeline/parse_timestamp.sql'),
     ('function', 'pipeline', 'parse_url', 'function pipeline . parse_url ( p_text text ) returns text', 'db/functions/pipeline/parse_url.sql'),
     ('function', 'pipeline', 'partial_hash', 'function pipeline . partial_hash ( p_record jsonb , p_fields text [ ] ) returns text', 'db/functions/pipeline/partial_hash.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
+    ('function', 'pipeline', 'problem_text', 'function pipeline . problem_text ( p_code text , p_field text , p_value text ) returns text', 'db/functions/pipeline/problem_text.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
@@ -86,6 +106,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
+    ('function', 'pipeline', 'split_list', 'function pipeline . split_list ( p_text text ) returns text [ ]', 'db/functions/pipeline/split_list.sql'),
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
     ('function', 'pipeline', 'stage_duplicates', 'function pipeline . stage_duplicates ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_duplicates.sql'),
@@ -108,7 +129,9 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
-    ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql');
+    ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
+    ('function', 'public', 'ingest_listing', 'function public . ingest_listing ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listing.sql'),
+    ('function', 'public', 'ingest_listings', 'function public . ingest_listings ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listings.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
@@ -116,15 +139,18 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/accept_unflagged.sql
 \ir functions/pipeline/actor.sql
 \ir functions/pipeline/add_dmo.sql
+\ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/brokers_in_reach.sql
 \ir functions/pipeline/can.sql
 \ir functions/pipeline/carry_decisions.sql
+\ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/complete_import.sql
+\ir functions/pipeline/complete_ingest.sql
 \ir functions/pipeline/complete_promote.sql
 \ir functions/pipeline/complete_stage.sql
 \ir functions/pipeline/complete_transform.sql
@@ -151,6 +177,17 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/http_status.sql
 \ir functions/pipeline/image_list.sql
 \ir functions/pipeline/import_lines.sql
+\ir functions/pipeline/ingest_batch.sql
+\ir functions/pipeline/ingest_insert_sql.sql
+\ir functions/pipeline/ingest_merge_sql.sql
+\ir functions/pipeline/ingest_offices.sql
+\ir functions/pipeline/ingest_records.sql
+\ir functions/pipeline/ingest_rejects_sql.sql
+\ir functions/pipeline/ingest_remember_sql.sql
+\ir functions/pipeline/ingest_resolve_sql.sql
+\ir functions/pipeline/ingest_rules.sql
+\ir functions/pipeline/ingest_sources.sql
+\ir functions/pipeline/ingest_verdict_sql.sql
 \ir functions/pipeline/insert_child_sql.sql
 \ir functions/pipeline/insert_sql.sql
 \ir functions/pipeline/is_service.sql
@@ -165,12 +202,18 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/origins.sql
+\ir functions/pipeline/parse_boolean.sql
+\ir functions/pipeline/parse_date.sql
+\ir functions/pipeline/parse_decimal.sql
 \ir functions/pipeline/parse_degrees.sql
 \ir functions/pipeline/parse_email.sql
+\ir functions/pipeline/parse_integer.sql
 \ir functions/pipeline/parse_number.sql
+\ir functions/pipeline/parse_timestamp.sql
 \ir functions/pipeline/parse_url.sql
 \ir functions/pipeline/partial_hash.sql
 \ir functions/pipeline/phone_e164.sql
+\ir functions/pipeline/problem_text.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
 \ir functions/pipeline/raise_api.sql
@@ -188,6 +231,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/settle_actions.sql
 \ir functions/pipeline/share_dmo.sql
 \ir functions/pipeline/source_id.sql
+\ir functions/pipeline/split_list.sql
 \ir functions/pipeline/stage_child_sql.sql
 \ir functions/pipeline/stage_differences.sql
 \ir functions/pipeline/stage_duplicates.sql
@@ -211,8 +255,11 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
 \ir functions/pipeline/write_bridge.sql
+\ir functions/public/ingest_listing.sql
+\ir functions/public/ingest_listings.sql
 \ir policies/deploy.sql
 \ir policies/functions.sql
+\ir policies/ingest.sql
 \ir policies/jobs.sql
 \ir policies/legacy.sql
 \ir policies/listings.sql
@@ -485,17 +532,17 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"code": "ZW", "name": "Zimbabwe", "calling_code": "263", "trunk_prefix": "0", "other_names": "{\"Simbabwe\",\"Zimbabue\",\"Zimbábue\",\"Ζιμπάμπουε\",\"Зимбабве\"}"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
-'pipeline.data_domains', array['data_domain', 'parent_domain', 'staging_table', 'public_table', 'match_columns', 'description'],
-'[{"data_domain": "listings", "parent_domain": null, "staging_table": "staging.listings", "public_table": "public.listings", "match_columns": "{}", "description": "Places of a destination organisation"},
-{"data_domain": "listing_info", "parent_domain": "listings", "staging_table": "staging.listing_info", "public_table": "public.listing_info", "match_columns": "{language}", "description": "Texts, prices and attributes of a listing, by language"},
-{"data_domain": "listing_contact_info", "parent_domain": "listings", "staging_table": "staging.listing_contact_info", "public_table": "public.listing_contact_info", "match_columns": "{contact_type}", "description": "How to reach a listing"},
-{"data_domain": "listing_images", "parent_domain": "listings", "staging_table": "staging.listing_images", "public_table": "public.listing_images", "match_columns": "{url}", "description": "Pictures of a listing"},
-{"data_domain": "listing_hours", "parent_domain": "listings", "staging_table": "staging.listing_hours", "public_table": "public.listing_hours", "match_columns": "{weekday,opens}", "description": "Opening hours of a listing"},
-{"data_domain": "mls_listings", "parent_domain": null, "staging_table": "staging.mls_property", "public_table": "public.mls_listings", "match_columns": "{}", "description": "Real estate of the markets"},
-{"data_domain": "mls_media", "parent_domain": null, "staging_table": "staging.mls_media", "public_table": "public.mls_listing_media", "match_columns": "{}", "description": "Photos, videos and floor plans of real estate"},
-{"data_domain": "mls_contacts", "parent_domain": null, "staging_table": "staging.mls_contacts", "public_table": "public.mls_contacts", "match_columns": "{}", "description": "People and companies that real estate has to do with"},
-{"data_domain": "mls_members", "parent_domain": null, "staging_table": "staging.mls_member", "public_table": "public.members", "match_columns": "{}", "description": "Agents and staff"},
-{"data_domain": "mls_offices", "parent_domain": null, "staging_table": "staging.mls_office", "public_table": "public.offices", "match_columns": "{}", "description": "Offices"}]'
+'pipeline.data_domains', array['data_domain', 'parent_domain', 'staging_table', 'public_table', 'match_columns', 'origin_table', 'key_field', 'modified_field', 'key_column', 'description'],
+'[{"data_domain": "listings", "parent_domain": null, "staging_table": "staging.listings", "public_table": "public.listings", "match_columns": "{}", "origin_table": null, "key_field": null, "modified_field": null, "key_column": null, "description": "Places of a destination organisation"},
+{"data_domain": "listing_info", "parent_domain": "listings", "staging_table": "staging.listing_info", "public_table": "public.listing_info", "match_columns": "{language}", "origin_table": null, "key_field": null, "modified_field": null, "key_column": null, "description": "Texts, prices and attributes of a listing, by language"},
+{"data_domain": "listing_contact_info", "parent_domain": "listings", "staging_table": "staging.listing_contact_info", "public_table": "public.listing_contact_info", "match_columns": "{contact_type}", "origin_table": null, "key_field": null, "modified_field": null, "key_column": null, "description": "How to reach a listing"},
+{"data_domain": "listing_images", "parent_domain": "listings", "staging_table": "staging.listing_images", "public_table": "public.listing_images", "match_columns": "{url}", "origin_table": null, "key_field": null, "modified_field": null, "key_column": null, "description": "Pictures of a listing"},
+{"data_domain": "listing_hours", "parent_domain": "listings", "staging_table": "staging.listing_hours", "public_table": "public.listing_hours", "match_columns": "{weekday,opens}", "origin_table": null, "key_field": null, "modified_field": null, "key_column": null, "description": "Opening hours of a listing"},
+{"data_domain": "mls_listings", "parent_domain": null, "staging_table": "staging.mls_property", "public_table": "public.mls_listings", "match_columns": "{}", "origin_table": "pipeline.origin_property", "key_field": "ListingKey", "modified_field": "ModificationTimestamp", "key_column": "origin_key", "description": "Real estate of the markets"},
+{"data_domain": "mls_media", "parent_domain": null, "staging_table": "staging.mls_media", "public_table": "public.mls_listing_media", "match_columns": "{}", "origin_table": "pipeline.origin_media", "key_field": "MediaKey", "modified_field": "X_QobrixModified", "key_column": "origin_media_key", "description": "Photos, videos and floor plans of real estate"},
+{"data_domain": "mls_contacts", "parent_domain": null, "staging_table": "staging.mls_contacts", "public_table": "public.mls_contacts", "match_columns": "{}", "origin_table": "pipeline.origin_contacts", "key_field": "ContactKey", "modified_field": "X_QobrixModified", "key_column": "origin_contact_key", "description": "People and companies that real estate has to do with"},
+{"data_domain": "mls_members", "parent_domain": null, "staging_table": "staging.mls_member", "public_table": "public.members", "match_columns": "{}", "origin_table": "pipeline.origin_member", "key_field": "MemberKey", "modified_field": "X_QobrixModified", "key_column": "origin_member_key", "description": "Agents and staff"},
+{"data_domain": "mls_offices", "parent_domain": null, "staging_table": "staging.mls_office", "public_table": "public.offices", "match_columns": "{}", "origin_table": "pipeline.origin_office", "key_field": "OfficeKey", "modified_field": "X_QobrixModified", "key_column": "origin_key", "description": "Offices"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.field_rules', array['data_domain', 'target_column', 'position', 'source_field', 'cast_to', 'changes_with', 'unclaimed', 'claimed', 'in_hash', 'in_key', 'description'],
@@ -561,8 +608,8 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_listings", "target_column": "state", "position": "34", "source_field": "StateOrProvince", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "District or province"},
 {"data_domain": "mls_listings", "target_column": "post_code", "position": "35", "source_field": "PostalCode", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Postal code"},
 {"data_domain": "mls_listings", "target_column": "country", "position": "36", "source_field": "Country", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Country"},
-{"data_domain": "mls_listings", "target_column": "latitude", "position": "37", "source_field": "Latitude", "cast_to": "double precision", "changes_with": "longitude", "unclaimed": "source", "claimed": "source", "in_hash": "t", "in_key": "f", "description": "Latitude in degrees"},
-{"data_domain": "mls_listings", "target_column": "longitude", "position": "38", "source_field": "Longitude", "cast_to": "double precision", "changes_with": "latitude", "unclaimed": "source", "claimed": "source", "in_hash": "t", "in_key": "f", "description": "Longitude in degrees"},
+{"data_domain": "mls_listings", "target_column": "latitude", "position": "37", "source_field": "Latitude", "cast_to": "latitude", "changes_with": "longitude", "unclaimed": "source", "claimed": "source", "in_hash": "t", "in_key": "f", "description": "Latitude in degrees"},
+{"data_domain": "mls_listings", "target_column": "longitude", "position": "38", "source_field": "Longitude", "cast_to": "longitude", "changes_with": "latitude", "unclaimed": "source", "claimed": "source", "in_hash": "t", "in_key": "f", "description": "Longitude in degrees"},
 {"data_domain": "mls_listings", "target_column": "public_remarks", "position": "39", "source_field": "PublicRemarks", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Text for everybody"},
 {"data_domain": "mls_listings", "target_column": "agent_id", "position": "40", "source_field": "ListAgentKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The agent''s key at the source"},
 {"data_domain": "mls_listings", "target_column": "broker_id", "position": "41", "source_field": "ListAgentKey", "cast_to": "agent", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The agent''s user"},
@@ -1099,6 +1146,36 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"origin_word": "Incomplete", "status": "DRAFT"},
 {"origin_word": "Pending", "status": "UNDER_OFFER"},
 {"origin_word": "Withdrawn", "status": "WITHDRAWN"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'pipeline.status_transitions', array['from_status', 'to_status', 'by_source'],
+'[{"from_status": "INGESTED", "to_status": "DRAFT", "by_source": "f"},
+{"from_status": "INGESTED", "to_status": "PUBLISHED", "by_source": "f"},
+{"from_status": "INGESTED", "to_status": "WITHDRAWN", "by_source": "f"},
+{"from_status": "DRAFT", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f"},
+{"from_status": "DRAFT", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "AGREEMENT_PENDING", "by_source": "f"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "DRAFT", "by_source": "f"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "PHOTOS_PENDING", "by_source": "f"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "PHOTOS_PENDING", "to_status": "MARKETING_REVIEW", "by_source": "f"},
+{"from_status": "PHOTOS_PENDING", "to_status": "AGREEMENT_PENDING", "by_source": "f"},
+{"from_status": "PHOTOS_PENDING", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "MARKETING_REVIEW", "to_status": "PUBLISHED", "by_source": "f"},
+{"from_status": "MARKETING_REVIEW", "to_status": "PHOTOS_PENDING", "by_source": "f"},
+{"from_status": "MARKETING_REVIEW", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "PUBLISHED", "to_status": "UNDER_OFFER", "by_source": "t"},
+{"from_status": "PUBLISHED", "to_status": "SOLD", "by_source": "t"},
+{"from_status": "PUBLISHED", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "PUBLISHED", "to_status": "MARKETING_REVIEW", "by_source": "f"},
+{"from_status": "UNDER_OFFER", "to_status": "PUBLISHED", "by_source": "t"},
+{"from_status": "UNDER_OFFER", "to_status": "SOLD", "by_source": "t"},
+{"from_status": "UNDER_OFFER", "to_status": "WITHDRAWN", "by_source": "t"},
+{"from_status": "SOLD", "to_status": "PUBLISHED", "by_source": "f"},
+{"from_status": "WITHDRAWN", "to_status": "DRAFT", "by_source": "f"},
+{"from_status": "WITHDRAWN", "to_status": "PUBLISHED", "by_source": "f"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.status_words', array['status', 'standard_status'],

@@ -48,3 +48,11 @@ grant execute on function
     pipeline.origins,
     pipeline.review_listings
     to authenticated;
+
+-- The API. Nothing in public is for everybody; what brings records in is the service's.
+revoke execute on all functions in schema public
+    from public, anon, authenticated, service_role;
+grant execute on function
+    public.ingest_listing,
+    public.ingest_listings
+    to service_role;

@@ -4,7 +4,8 @@
 revoke all on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
-    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
+    pipeline.status_transitions
     from public, anon, authenticated, service_role;
 
 create policy countries_select_all on pipeline.countries
@@ -29,14 +30,18 @@ create policy property_type_map_select_all on pipeline.property_type_map
     for select to authenticated using (true);
 create policy property_type_words_select_all on pipeline.property_type_words
     for select to authenticated using (true);
+create policy status_transitions_select_all on pipeline.status_transitions
+    for select to authenticated using (true);
 
 grant select on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
-    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
+    pipeline.status_transitions
     to authenticated;
 grant select, insert, update, delete on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
-    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words
+    pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
+    pipeline.status_transitions
     to service_role;

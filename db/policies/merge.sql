@@ -36,6 +36,16 @@ create policy change_log_select_own_tenant on pipeline.change_log
                 exists (select from public.listing_images as r where r.id = record_id)
             when 'listing_hours' then
                 exists (select from public.listing_hours as r where r.id = record_id)
+            when 'mls_listings' then
+                exists (select from public.mls_listings as r where r.id = record_uuid)
+            when 'mls_media' then
+                exists (select from public.mls_listing_media as r where r.id = record_uuid)
+            when 'mls_contacts' then
+                exists (select from public.mls_contacts as r where r.id = record_uuid)
+            when 'mls_members' then
+                exists (select from public.members as r where r.id = record_uuid)
+            when 'mls_offices' then
+                exists (select from public.offices as r where r.id = record_uuid)
             else false
         end
     );
@@ -62,8 +72,17 @@ create policy field_owners_select_own_tenant on pipeline.field_owners
 create policy suggestions_select_own_tenant on pipeline.suggestions
     for select to authenticated
     using (
-        (select pipeline.can('pipeline:read'))
-        and exists (select from public.listings as l where l.id = listing_id)
+        case
+            -- A broker takes or dismisses what is suggested for the own listings.
+            when record_uuid is not null then case data_domain
+                when 'mls_listings' then exists (select from public.mls_listings as r where r.id = record_uuid)
+                when 'mls_media' then exists (select from public.mls_listing_media as r where r.id = record_uuid)
+                when 'mls_contacts' then exists (select from public.mls_contacts as r where r.id = record_uuid)
+                when 'mls_members' then exists (select from public.members as r where r.id = record_uuid)
+                when 'mls_offices' then exists (select from public.offices as r where r.id = record_uuid)
+                else false end
+            else (select pipeline.can('pipeline:read')) and exists (select from public.listings as l where l.id = listing_id)
+        end
     );
 
 grant select on table

@@ -20,6 +20,7 @@ UNINDEXED = {
     "data_domains_parent_domain_fkey",
     "field_owners_source_fkey",
     "files_dmo_id_fkey",
+    "ingest_batches_data_domain_fkey",
     "job_configs_dmo_id_fkey",
     "job_queue_source_id_fkey",
     "listings_dmo_id_tenant_id_fkey",

@@ -23,6 +23,8 @@ GOLD_TABLES = {
 MAPS = {
     "listing_status": "public.mls_listing_status",
     "property_type": "text",
+    "latitude": "double precision",
+    "longitude": "double precision",
     "agent": "uuid",
     "office": "uuid",
 }

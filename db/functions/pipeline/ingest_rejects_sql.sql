@@ -1,0 +1,20 @@
+create or replace function pipeline.ingest_rejects_sql(p_data_domain text)
+returns text language sql stable
+set search_path = pg_catalog, pg_temp
+as $func$
+    select format($query$
+        insert into staging.ingest_problems (batch_id, position, field, code, value)
+        select r.batch_id, r.position, p.field, r.code, p.value
+        from staging.ingest_records as r
+        join %1$s as s using (batch_id, position)
+        left join lateral (values ('missing_key', %2$L, null), ('unknown_office', 'OriginatingSystemOfficeKey', s."OriginatingSystemOfficeKey"),
+            ('key_taken', %2$L, s.%2$I)%3$s) as p (code, field, value) on p.code = r.code
+        where r.batch_id = $1 and r.action = 'reject'
+        $query$, d.staging_table, d.key_field,
+        (select format(', (''unknown_agent'', %1$L, s.%1$I)', f.source_field) from pipeline.field_rules as f
+            where f.data_domain = d.data_domain and f.cast_to = 'agent' limit 1))
+    from pipeline.data_domains as d
+    where d.data_domain = p_data_domain
+$func$;
+comment on function pipeline.ingest_rejects_sql(text) is
+    'The statement that writes down why records of a batch ($1: batch_id) were rejected.';

@@ -1,0 +1,79 @@
+create or replace function pipeline.ingest_verdict_sql(p_data_domain text)
+returns text language sql stable
+set search_path = pg_catalog, pg_temp
+as $func$
+    select format($query$
+        select v.position, v.record_id, v.source_id, v.field, v.cast_to, v.base, v.their_text, v.theirs, v.ours,
+            case
+                when v.is_read and v.their_text is not null and v.theirs is null then 'unreadable'
+                when v.theirs is not distinct from v.ours then 'agreed'
+                when v.theirs is null and v.is_not_null then 'keep'
+                when not v.is_known and v.field <> 'status' then case when v.ours is null then 'apply' else 'suggest' end
+                %1$s
+                when v.is_claimed then case
+                    when v.claimed = 'source' or (v.claimed = 'fill' and v.ours is null) then 'apply'
+                    when v.claimed = 'review' and v.ours is not distinct from v.base then 'apply'
+                    when v.claimed = 'review' then 'conflict'
+                    else 'suggest' end
+                when v.unclaimed = 'source' or (v.unclaimed = 'fill' and v.ours is null) then 'apply'
+                else 'suggest'
+            end as verdict,
+            case
+                when not v.is_known then 'first record of a source: fill'
+                when v.field = 'status' then 'status pipeline'
+                when v.is_claimed then 'claimed: ' || v.claimed
+                else 'unclaimed: ' || v.unclaimed
+            end as rule
+        from (
+            select r.position, r.record_id, r.source_id, o.record_id is not null as is_known, %2$s as is_claimed, %3$s,
+                f.field, f.cast_to, f.is_read, f.is_not_null, f.unclaimed, f.claimed, f.their_text, f.theirs, f.base, f.ours
+            from staging.ingest_records as r
+            cross join lateral (select s.* from %4$s as s where s.batch_id = $1 and s.position = r.position offset 0) as s
+            cross join lateral (select t.* from %5$s as t where t.id = r.record_id offset 0) as t
+            left join lateral (select o.* from %6$s as o
+                where o.tenant_id = r.tenant_id and o.origin_system = $2 and o.origin_key = r.origin_key offset 0) as o on true
+            %7$s
+            cross join lateral unnest(%8$s) as f (field, cast_to, is_read, is_not_null, unclaimed, claimed, is_news, their_text, theirs, base, ours)
+            where r.batch_id = $1 and r.action in ('update', 'merge') and f.is_news
+        ) as v
+        $query$,
+        case when h.is_listing then $status$
+                when v.field = 'status' and v.standing = 'INGESTED' and not v.is_claimed then case
+                    when v.auto_publish and v.theirs = '"PUBLISHED"' then 'apply' else 'agreed' end
+                when v.field = 'status' and not v.is_known then 'suggest'
+                when v.field = 'status' then case
+                    when exists (select from pipeline.status_transitions as x
+                        where x.from_status = v.standing and to_jsonb(x.to_status) = v.theirs and x.by_source) then 'apply'
+                    else 'conflict' end $status$ else '' end,
+        case when h.is_listing then 't.claimed_at is not null' else 'f.ours is distinct from f.base' end,
+        case when h.is_listing then 't.status as standing, c.auto_publish' else 'null as standing' end,
+        d.staging_table, d.public_table, d.origin_table,
+        concat_ws(' ',
+            case when h.is_listing then 'join pipeline.ingest_offices($2) as c on c.office_id = r.office_id' end,
+            min(case when f.cast_to = 'agent' then format(
+                $join$left join lateral (select a.user_id from public.members as a
+                    where a.tenant_id = r.tenant_id and a.origin_system = $2 and a.origin_member_key = %s offset 0) as a on true$join$, f.theirs) end)),
+        -- As arrays: the rows of a VALUES list are prepared for execution anew at each record.
+        concat_ws(', ',
+            quote_literal(array_agg(f.target_column order by f.place)) || '::text[]',
+            quote_literal(array_agg(f.cast_to order by f.place)) || '::text[]',
+            quote_literal(array_agg(f.is_read order by f.place)) || '::boolean[]',
+            quote_literal(array_agg(f.is_not_null order by f.place)) || '::boolean[]',
+            quote_literal(array_agg(f.unclaimed order by f.place)) || '::text[]',
+            quote_literal(array_agg(f.claimed order by f.place)) || '::text[]',
+            format('array[%s]', string_agg(n.news, ', ' order by f.place)),
+            format('array[%s]', string_agg(f.theirs, ', ' order by f.place)),
+            format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.theirs_cast), ', ' order by f.place)),
+            format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.base_cast), ', ' order by f.place)),
+            format('array[%s]', string_agg(format('case when %s then to_jsonb(t.%I) end', n.news, f.target_column), ', ' order by f.place))))
+    from pipeline.data_domains as d
+    cross join lateral pipeline.ingest_rules(d.data_domain) as f
+    left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with
+    cross join lateral (select d.data_domain = 'mls_listings' as is_listing) as h
+    cross join lateral (select format('(%s is distinct from %s%s)', f.theirs, f.base,
+        case when w.theirs is not null then format(' or %s is distinct from %s', w.theirs, w.base) else '' end) as news) as n
+    where d.data_domain = p_data_domain
+    group by d.staging_table, d.public_table, d.origin_table, h.is_listing
+$func$;
+comment on function pipeline.ingest_verdict_sql(text) is
+    'The query that weighs what is news in a batch''s records ($1: batch_id, $2: origin_system) field by field: what the source said last, says now, and what stands here. Verdicts: apply, agreed, keep, suggest, conflict, unreadable. A status goes by pipeline.status_transitions.';

@@ -1,0 +1,17 @@
+create or replace function pipeline.problem_text(p_code text, p_field text, p_value text)
+returns text language sql immutable
+set search_path = pg_catalog, pg_temp
+as $func$
+    select case p_code
+        when 'missing_key' then format('%s is empty: the record was not taken. Every record needs the key that it has at its source.', p_field)
+        when 'unknown_office' then format('no office has the key %s: the record was not taken. Add the office with its market, or correct OriginatingSystemOfficeKey.',
+            coalesce(quote_literal(p_value), 'null'))
+        when 'unknown_agent' then format('no member has the key %s: the record was not taken. Send the member first, or let unknown agents be null in the settings.', quote_literal(p_value))
+        when 'key_taken' then format('the key %s is a listing of another source or tenant already: the record was not taken.', quote_literal(p_value))
+        else format('%s: %s is %s; the field was left as it stands.', p_field, quote_literal(left(p_value, 100)),
+            case p_code when 'not_listing_status' then 'no status that we know' when 'not_property_type' then 'no property type that we know'
+                else 'no ' || replace(substr(p_code, 5), '_', ' ') end)
+    end
+$func$;
+comment on function pipeline.problem_text(text, text, text) is
+    'What was wrong with a record, in words: the field, what stood there, what became of it and what to do.';

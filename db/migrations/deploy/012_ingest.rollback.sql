@@ -1,0 +1,1 @@
+../revert/012_ingest.sql

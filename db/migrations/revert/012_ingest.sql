@@ -1,0 +1,27 @@
+-- 012_ingest
+
+drop table staging.ingest_problems;
+drop table staging.ingest_records;
+delete from pipeline.job_queue where job_type = 'ingest';
+alter table pipeline.job_queue
+    drop constraint job_queue_stage_has_a_dmo_check,
+    drop constraint job_queue_job_type_is_known_check,
+    add constraint job_queue_job_type_is_known_check check (job_type in ('import_raw', 'transform', 'load_stage', 'promote_public')),
+    alter column dmo_id set not null;
+drop table pipeline.ingest_batches;
+drop table pipeline.status_transitions;
+drop table pipeline.ingest_settings;
+alter table pipeline.suggestions
+    drop column kind,
+    drop column record_uuid,
+    alter column record_id set not null,
+    alter column listing_id set not null;
+alter table pipeline.change_log
+    drop column record_uuid,
+    alter column record_id set not null;
+alter table public.offices drop column dmo_id;
+alter table pipeline.data_domains
+    drop column origin_table,
+    drop column key_field,
+    drop column modified_field,
+    drop column key_column;

@@ -1,0 +1,3 @@
+-- 013_workflow
+
+select 1;

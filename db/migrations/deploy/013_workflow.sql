@@ -1,0 +1,4 @@
+-- 013_workflow — what people do with listings: claim, advance, take over
+-- depends: 012_ingest
+
+select 1;

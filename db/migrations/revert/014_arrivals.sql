@@ -1,0 +1,3 @@
+-- 014_arrivals
+
+select 1;

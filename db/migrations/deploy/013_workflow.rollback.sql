@@ -1,3 +1,1 @@
--- 013_workflow
-
-select 1;
+../revert/013_workflow.sql

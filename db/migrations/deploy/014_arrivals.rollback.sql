@@ -1,3 +1,1 @@
--- 014_arrivals
-
-select 1;
+../revert/014_arrivals.sql

@@ -1,3 +1,1 @@
--- 015_reso
-
-select 1;
+../revert/015_reso.sql

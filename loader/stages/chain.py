@@ -89,13 +89,13 @@ def _run_of(context: Context, job_id: int) -> UUID | None:
 def _may_promote(conn: Connection, batch_id: int) -> bool:
     """Tell whether promoting makes sense: the batch goes on, and is not wholly undecided."""
     row = conn.execute(
-        "select b.status <> 'held' and (b.promoted_at is not null"
-        "    or exists (select from staging.listings as s"
-        "        where s.batch_id = b.batch_id and s.status = 'accepted' and s.ok_to_promote)"
-        "    or not exists (select from staging.listings as s"
-        "        where s.batch_id = b.batch_id and s.status in ('pending', 'held')))"
-        " from staging.batches as b where b.batch_id = %s",
-        (batch_id,),
+        "select b.status <> 'held' and (b.promoted_at is not null or s.goes > 0 or s.waits = 0)"
+        " from staging.batches as b cross join ("
+        "    select count(*) filter (where s.status = 'accepted' and s.ok_to_promote) as goes,"
+        "        count(*) filter (where s.status in ('pending', 'held')) as waits"
+        "    from staging.listings as s where s.batch_id = %(batch)s) as s"
+        " where b.batch_id = %(batch)s",
+        {"batch": batch_id},
     ).fetchone()
     return bool(row and row[0])
 

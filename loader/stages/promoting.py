@@ -42,7 +42,7 @@ def _done(conn: Connection, batch_id: int) -> int | None:
     row = conn.execute(
         "select max(j.job_id) from pipeline.job_queue as j"
         " where j.batch_id = %(batch)s and j.job_type = 'promote_public' and j.status = 'completed'"
-        "    and not exists (select from staging.listings as s where s.batch_id = %(batch)s"
+        "    and 0 = (select count(*) from staging.listings as s where s.batch_id = %(batch)s"
         "        and s.status = 'accepted' and s.ok_to_promote)",
         {"batch": batch_id},
     ).fetchone()

@@ -28,7 +28,7 @@ begin
         execute format($query$
             update %s as c set status = 'promoted'
             from staging.listings as s
-            where c.batch_id = $1 and s.staging_id = c.listing_staging_id and s.status = 'accepted' and s.ok_to_promote
+            where c.batch_id = $1 and s.batch_id = $1 and s.staging_id = c.listing_staging_id and s.status = 'accepted' and s.ok_to_promote
                 and c.ok_to_promote and c.status = 'pending'
             $query$, v_child.staging_table) using p_batch_id;
     end loop;

@@ -8,13 +8,18 @@ begin
     for v_domain in select d.* from pipeline.data_domains as d where d.parent_domain = 'listings' order by d.data_domain loop
         execute format($query$
             update %1$s as c
-            set listing_id = s.listing_id, record_id = t.id,
-                action = case when t.id is null then 'insert' else 'update' end,
+            set listing_id = v.listing_id, record_id = v.record_id,
+                action = case when v.record_id is null then 'insert' else 'update' end,
                 status = case when c.status = 'settled' then 'pending' else c.status end
-            from staging.listings as s, %1$s as k
-            left join %2$s as t on t.listing_id = (select p.listing_id from staging.listings as p where p.staging_id = k.listing_staging_id) and %3$s
-            where s.staging_id = any ($1) and c.listing_staging_id = s.staging_id and k.staging_id = c.staging_id
-                and c.listing_id <> s.listing_id and c.status <> 'promoted'
+            from (
+                select k.staging_id, s.listing_id, t.id as record_id
+                from %1$s as k
+                join staging.listings as s on s.staging_id = k.listing_staging_id
+                left join %2$s as t on t.listing_id = s.listing_id and %3$s
+                where k.listing_staging_id = any ($1) and s.staging_id = any ($1)
+                    and k.listing_id <> s.listing_id and k.status <> 'promoted'
+            ) as v
+            where c.listing_staging_id = any ($1) and c.staging_id = v.staging_id
             $query$, v_domain.staging_table, v_domain.public_table,
             (select string_agg(format('t.%1$I is not distinct from k.%1$I', m), ' and ') from unnest(v_domain.match_columns) as m))
         using p_staging_ids;

@@ -6,7 +6,7 @@ as $func$
         with fresh as materialized (
             select distinct on (s.listing_id, %3$s) s.staging_id, s.tenant_id, s.listing_id, %3$s, %4$s, s.content_hash, p.line
             from %2$s as s
-            join staging.listings as p on p.staging_id = s.listing_staging_id
+            join staging.listings as p on p.staging_id = s.listing_staging_id and p.batch_id = s.batch_id
             where s.batch_id = $1 and s.action = 'insert' and s.ok_to_promote and s.status = 'pending'
                 and p.status = 'accepted' and p.ok_to_promote and p.action <> 'delete'
             order by s.listing_id, %3$s, s.staging_id
@@ -38,7 +38,7 @@ as $func$
         update %2$s as s set record_id = i.id
         from inserted as i
         join fresh as f on f.listing_id = i.listing_id and %8$s
-        where s.staging_id = f.staging_id
+        where s.batch_id = $1 and s.staging_id = f.staging_id
         $query$,
         d.public_table, d.staging_table,
         (select string_agg(format('s.%I', m), ', ') from unnest(d.match_columns) as m),

@@ -14,7 +14,7 @@ as $func$
             update %2$s as t
             set %3$s%6$s, content_hash = s.content_hash, updated_at = now()
             from wins as w
-            join %4$s as s using (staging_id)
+            join %4$s as s on s.batch_id = $1 and s.staging_id = w.staging_id
             join %2$s as c on c.id = w.record_id
             cross join lateral jsonb_populate_record(c, w.fields) as p
             where t.id = w.record_id

@@ -34,13 +34,14 @@ begin
     analyze staging.listings;
     perform pipeline.settle_actions(v_batch.batch_id);
     execute pipeline.insert_sql(v_batch.data_domain) using v_batch.batch_id, p_job_id;
-    v_has_updates := exists (select from staging.listings as s
+    -- Counted here and below: for "exists" the planner hopes to meet one soon, but older batches' rows lie first.
+    v_has_updates := 0 < (select count(*) from staging.listings as s
         where s.batch_id = v_batch.batch_id and s.action in ('update', 'conflict') and s.status = 'accepted' and s.ok_to_promote);
     if v_has_updates then
         execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, v_policy, p_job_id;
     end if;
     for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
-        execute format('select exists (select from %s as c where c.batch_id = $1)', v_child.staging_table) into v_has_children
+        execute format('select count(*) > 0 from %s as c where c.batch_id = $1', v_child.staging_table) into v_has_children
         using v_batch.batch_id;
         if v_has_children then
             execute pipeline.insert_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;

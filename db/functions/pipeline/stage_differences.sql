@@ -30,7 +30,7 @@ begin
                 where v.verdict <> 'agreed'
                 group by v.staging_id
             ) as v
-            where s.staging_id = v.staging_id
+            where s.batch_id = $1 and s.staging_id = v.staging_id
             $query$, v_domain.staging_table, pipeline.verdict_sql(v_domain.data_domain)) using p_batch_id, false, v_policy;
     end loop;
 
@@ -39,7 +39,7 @@ begin
         execute format($query$
             update staging.listings as s set action = 'conflict'
             from %s as c
-            where c.batch_id = $1 and c.action = 'conflict' and s.staging_id = c.listing_staging_id and s.action = 'update'
+            where c.batch_id = $1 and s.batch_id = $1 and c.action = 'conflict' and s.staging_id = c.listing_staging_id and s.action = 'update'
             $query$, v_domain.staging_table) using p_batch_id;
     end loop;
 
@@ -60,7 +60,7 @@ begin
         join public.listings as l on l.id = s.listing_id
         where s.batch_id = p_batch_id and s.action in ('update', 'conflict')
     ) as f
-    where s.staging_id = f.staging_id and cardinality(f.flags) > cardinality(coalesce(s.flags, '{}'));
+    where s.batch_id = p_batch_id and s.staging_id = f.staging_id and cardinality(f.flags) > cardinality(coalesce(s.flags, '{}'));
 end
 $func$;
 comment on function pipeline.stage_differences(bigint) is

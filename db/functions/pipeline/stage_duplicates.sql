@@ -63,7 +63,7 @@ begin
     update staging.listings as s
     set status = 'pending', ok_to_promote = false, flags = array_append(s.flags, 'same_listing_twice')
     from crowding as c
-    where s.staging_id = c.staging_id;
+    where s.batch_id = p_batch_id and s.staging_id = c.staging_id;
 end
 $func$;
 comment on function pipeline.stage_duplicates(bigint) is

@@ -78,7 +78,7 @@ begin
         status = case when s.status in ('held', 'rejected') then s.status else 'pending' end
     from turned as t
     join weighed as w using (y, x)
-    where s.staging_id = t.staging_id and w.is_amid
+    where s.batch_id = p_batch_id and s.staging_id = t.staging_id and w.is_amid
         -- A second region of the source looks different: turned, most of its points would lie where there are no others.
         and (select 2 * sum(o.n) filter (where o.is_amid) > sum(o.n) from weighed as o);
     get diagnostics v_count = row_count;

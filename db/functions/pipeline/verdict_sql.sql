@@ -73,7 +73,8 @@ as $func$
         string_agg(format('to_jsonb(t.%1$I) as %2$I', f.target_column, 't_' || f.target_column), ', ' order by f.position),
         case when d.parent_domain is null
             then ''
-            else format('join %s as p on p.staging_id = s.listing_staging_id', pd.staging_table) end,
+            -- The batch again, here and wherever rows of one batch meet: without it all batches there ever were are read.
+            else format('join %s as p on p.staging_id = s.listing_staging_id and p.batch_id = s.batch_id', pd.staging_table) end,
         case when d.parent_domain is not null then format(
             $element$#> array[%1$L, (select (e.place - 1)::text
                 from jsonb_array_elements(m.last_record::jsonb -> %1$L) with ordinality as e (item, place) where %2$s limit 1)]$element$,

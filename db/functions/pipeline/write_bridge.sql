@@ -34,7 +34,7 @@ begin
     insert into pipeline.bridge_source_listing (job_file_id, source_record_hash, listing_id, listing_info_id, certainty_score)
     select v_file_id, pipeline.record_hash(s.source_id, s.content_hash, i.language), s.listing_id, i.record_id, i.certainty_score
     from staging.listing_info as i
-    join staging.listings as s on s.staging_id = i.listing_staging_id
+    join staging.listings as s on s.staging_id = i.listing_staging_id and s.batch_id = i.batch_id
     where i.batch_id = p_batch_id and i.record_id is not null and s.action <> 'unchanged'
     on conflict (job_file_id, source_record_hash) do update
         set listing_id = excluded.listing_id, listing_info_id = excluded.listing_info_id, mapped_at = now()

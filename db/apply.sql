@@ -53,9 +53,13 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
     ('function', 'pipeline', 'import_lines', 'function pipeline . import_lines ( p_job_id bigint , p_has_id boolean , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/import_lines.sql'),
     ('function', 'pipeline', 'ingest_batch', 'function pipeline . ingest_batch ( p_batch_id bigint , p_record_count bigint ) returns jsonb', 'db/functions/pipeline/ingest_batch.sql'),
+    ('function', 'pipeline', 'ingest_execute', 'function pipeline . ingest_execute ( p_step text , p_batch pipeline . ingest_batches , p_record_count bigint ) returns void', 'db/functions/pipeline/ingest_execute.sql'),
     ('function', 'pipeline', 'ingest_insert_sql', 'function pipeline . ingest_insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_insert_sql.sql'),
+    ('function', 'pipeline', 'ingest_load_sql', 'function pipeline . ingest_load_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_load_sql.sql'),
+    ('function', 'pipeline', 'ingest_lock_sql', 'function pipeline . ingest_lock_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_lock_sql.sql'),
     ('function', 'pipeline', 'ingest_merge_sql', 'function pipeline . ingest_merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_merge_sql.sql'),
     ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text )', 'db/functions/pipeline/ingest_offices.sql'),
+    ('function', 'pipeline', 'ingest_prepared', 'function pipeline . ingest_prepared ( p_step text , p_data_domain text ) returns text', 'db/functions/pipeline/ingest_prepared.sql'),
     ('function', 'pipeline', 'ingest_records', 'function pipeline . ingest_records ( p_data_domain text , p_records jsonb , p_origin_system text , p_batch text ) returns jsonb', 'db/functions/pipeline/ingest_records.sql'),
     ('function', 'pipeline', 'ingest_rejects_sql', 'function pipeline . ingest_rejects_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_rejects_sql.sql'),
     ('function', 'pipeline', 'ingest_remember_sql', 'function pipeline . ingest_remember_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_remember_sql.sql'),
@@ -125,6 +129,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
+    ('function', 'pipeline', 'tg_rules__new_version', 'function pipeline . tg_rules__new_version ( ) returns trigger', 'db/functions/pipeline/tg_rules__new_version.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
@@ -178,9 +183,13 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/image_list.sql
 \ir functions/pipeline/import_lines.sql
 \ir functions/pipeline/ingest_batch.sql
+\ir functions/pipeline/ingest_execute.sql
 \ir functions/pipeline/ingest_insert_sql.sql
+\ir functions/pipeline/ingest_load_sql.sql
+\ir functions/pipeline/ingest_lock_sql.sql
 \ir functions/pipeline/ingest_merge_sql.sql
 \ir functions/pipeline/ingest_offices.sql
+\ir functions/pipeline/ingest_prepared.sql
 \ir functions/pipeline/ingest_records.sql
 \ir functions/pipeline/ingest_rejects_sql.sql
 \ir functions/pipeline/ingest_remember_sql.sql
@@ -250,6 +259,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/tg_log__keep_history.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
+\ir functions/pipeline/tg_rules__new_version.sql
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
 \ir functions/pipeline/verdict_sql.sql

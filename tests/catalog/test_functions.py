@@ -24,7 +24,8 @@ ASKED_BY_ANYONE = {
     "pipeline.current_tenant",  # tells callers only of themselves
     "pipeline.tenants_in_reach",  # likewise; it is the check
     "pipeline.tg_listings__keep_key",  # a trigger: whoever may write the table may fire it
-    "pipeline.tg_record__log_change",  # likewise
+    "pipeline.tg_record__log_change",
+    "pipeline.tg_rules__new_version",  # likewise
 }
 
 # Functions of schema public that anon or everyone may call.

@@ -254,3 +254,32 @@ def test_nothing_is_left_in_staging(cdl: Cdl) -> None:
 
     tables = ("mls_property", "ingest_records", "ingest_problems")
     assert [cdl.value(f"select count(*) from staging.{table}") for table in tables] == [0, 0, 0]
+
+
+def test_a_changed_rule_counts_at_once(cdl: Cdl) -> None:
+    """Statements are kept in the session; they must not outlive the rules that made them."""
+    cdl.ingest(listing())
+    cdl.claim()
+    cdl.ingest(listing(City="Paphos"))
+    assert cdl.column("city") == "Limassol"
+
+    cdl.conn.execute(
+        "update pipeline.field_rules set claimed = 'source'"
+        " where data_domain = 'mls_listings' and target_column = 'city'"
+    )
+    cdl.ingest(listing(City="Larnaca"))
+    assert cdl.column("city") == "Larnaca"
+    kept = "select count(*) from pg_prepared_statements where name ~ '^cdl_ingest_merge_'"
+    assert cdl.value(kept) == 1, "older ones are dropped"
+
+
+@pytest.mark.parametrize("count", [1, 200, 201])
+def test_small_and_large_batches_end_alike(cdl: Cdl, count: int) -> None:
+    records = [listing(n, X_Elevator="No", YearBuilt="1999") for n in range(count)]
+    assert counts(cdl.ingest(*records)) == {"inserted": count}
+    assert counts(cdl.ingest(*records)) == {"unchanged": count}
+    changed = [{**record, "City": "Paphos"} for record in records]
+    assert counts(cdl.ingest(*changed)) == {"updated": count}
+    assert cdl.rows("select distinct city, year_built, x_sm_elevator from public.mls_listings") == [
+        ("Paphos", 1999, False)
+    ]

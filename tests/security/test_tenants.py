@@ -25,6 +25,7 @@ SHARED = {
     "pipeline.property_type_words",
     "pipeline.role_permissions",
     "pipeline.roles",
+    "pipeline.rules_version",
     "pipeline.status_map",
     "pipeline.status_transitions",
     "pipeline.status_words",

@@ -9,6 +9,7 @@ declare
     v_batch pipeline.ingest_batches;
     v_domain pipeline.data_domains;
     v_news boolean;
+    v_answer jsonb;
 begin
     select b.* into strict v_batch from pipeline.ingest_batches as b where b.batch_id = p_batch_id;
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_batch.data_domain;
@@ -17,13 +18,13 @@ begin
 
     perform pipeline.tune_batch(p_record_count);
     perform pipeline.ingest_sources(v_batch.origin_system);
-    execute pipeline.ingest_resolve_sql(v_domain.data_domain) using p_batch_id, v_batch.origin_system;
+    perform pipeline.ingest_execute('resolve', v_batch, p_record_count);
     if p_record_count > 2000 then
         analyze staging.ingest_records;
     end if;
 
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'insert') then
-        execute pipeline.ingest_insert_sql(v_domain.data_domain) using p_batch_id, v_batch.origin_system;
+        perform pipeline.ingest_execute('insert', v_batch, p_record_count);
         insert into pipeline.change_log (data_domain, record_uuid, action, actor, source, rule, batch_id, line)
         select v_domain.data_domain, r.record_id, 'insert', (select pipeline.actor()), r.source_id, 'new record', p_batch_id, r.position
         from staging.ingest_records as r
@@ -32,33 +33,24 @@ begin
 
     v_news := exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action is null);
     if v_news then
-        execute format($query$
-            with locked as materialized (
-                select r.position, t.id, %1$s as is_claimed
-                from staging.ingest_records as r
-                join %2$s as t on t.tenant_id = r.tenant_id and t.origin_system = $2 and t.%3$I = r.origin_key
-                where r.batch_id = $1 and r.action is null
-                order by r.tenant_id, r.origin_key
-                for no key update of t
-            )
-            update staging.ingest_records as r
-            set record_id = l.id, action = case when l.is_claimed then 'merge' else 'update' end
-            from locked as l
-            where r.batch_id = $1 and r.position = l.position
-            $query$, case v_domain.data_domain when 'mls_listings' then 't.claimed_at is not null' else 'false' end,
-            v_domain.public_table, v_domain.key_column) using p_batch_id, v_batch.origin_system;
+        perform pipeline.ingest_execute('lock', v_batch, p_record_count);
         update staging.ingest_records as r
         set action = 'reject', code = 'key_taken'
         where r.batch_id = p_batch_id and r.action is null;
-        execute pipeline.ingest_merge_sql(v_domain.data_domain) using p_batch_id, v_batch.origin_system;
+        perform pipeline.ingest_execute('merge', v_batch, p_record_count);
     end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action in ('insert', 'update', 'merge')) then
-        execute pipeline.ingest_remember_sql(v_domain.data_domain) using p_batch_id, v_batch.origin_system;
+        perform pipeline.ingest_execute('remember', v_batch, p_record_count);
     end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'reject') then
-        execute pipeline.ingest_rejects_sql(v_domain.data_domain) using p_batch_id;
+        perform pipeline.ingest_execute('rejects', v_batch, p_record_count);
     end if;
-    return pipeline.complete_ingest(p_batch_id);
+    v_answer := pipeline.complete_ingest(p_batch_id);
+
+    -- Only the merge speaks for the source; what follows in the transaction is its caller again.
+    perform set_config('pipeline.merging', 'off', true);
+    perform set_config('pipeline.actor', '', true);
+    return v_answer;
 end
 $func$;
 comment on function pipeline.ingest_batch(bigint, bigint) is

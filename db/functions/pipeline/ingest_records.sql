@@ -4,7 +4,7 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $func$
 declare
-    v_domain pipeline.data_domains;
+    v_count integer;
     v_batch pipeline.ingest_batches;
 begin
     if jsonb_typeof(p_records) is distinct from 'array' then
@@ -15,20 +15,13 @@ begin
     if v_batch.answer is not null then
         return v_batch.answer;
     end if;
-    select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = p_data_domain;
-    execute (
-        select format($query$
-            insert into %1$s (position, other, %2$s)
-            select e.position - 1, case when jsonb_typeof(e.record) = 'object' then nullif(e.record - $2, '{}') else jsonb_build_object('record', e.record) end, %3$s
-            from jsonb_array_elements($1) with ordinality as e (record, position)
-            cross join lateral jsonb_populate_record(null::%1$s, case when jsonb_typeof(e.record) = 'object' then e.record else '{}' end) as r
-            $query$, v_domain.staging_table,
-            string_agg(quote_ident(g.field), ', ' order by g.position),
-            string_agg(format('nullif(r.%I, '''')', g.field), ', ' order by g.position))
-        from pipeline.gold_fields as g
-        where g.data_domain = p_data_domain)
-    using p_records, array(select g.field from pipeline.gold_fields as g where g.data_domain = p_data_domain);
-    return pipeline.ingest_batch(v_batch.batch_id, jsonb_array_length(p_records));
+    v_count := jsonb_array_length(p_records);
+    if v_count <= 200 then
+        execute format('execute %I (%L)', pipeline.ingest_prepared('load', p_data_domain), p_records);
+    else
+        execute pipeline.ingest_load_sql(p_data_domain) using p_records;
+    end if;
+    return pipeline.ingest_batch(v_batch.batch_id, v_count);
 end
 $func$;
 comment on function pipeline.ingest_records(text, jsonb, text, text) is

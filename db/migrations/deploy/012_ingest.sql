@@ -69,6 +69,15 @@ create table pipeline.status_transitions (
 comment on table pipeline.status_transitions is 'The steps that the status pipeline allows.';
 comment on column pipeline.status_transitions.by_source is 'A source may make the step too; else only a person.';
 
+create table pipeline.rules_version (
+    is_only boolean not null default true,
+    version bigint not null default 1,
+    constraint rules_version_pkey primary key (is_only),
+    constraint rules_version_is_one_row_check check (is_only)
+);
+insert into pipeline.rules_version default values;
+comment on table pipeline.rules_version is 'Moves whenever rules, maps or code change: statements that were made from older ones are made anew.';
+
 create table pipeline.ingest_batches (
     batch_id bigint generated always as identity,
     data_domain text not null,
@@ -132,5 +141,6 @@ comment on column staging.ingest_problems.value is 'What stood there.';
 alter table pipeline.ingest_settings enable row level security;
 alter table pipeline.status_transitions enable row level security;
 alter table pipeline.ingest_batches enable row level security;
+alter table pipeline.rules_version enable row level security;
 alter table staging.ingest_records enable row level security;
 alter table staging.ingest_problems enable row level security;

@@ -9,6 +9,7 @@ alter table pipeline.job_queue
     add constraint job_queue_job_type_is_known_check check (job_type in ('import_raw', 'transform', 'load_stage', 'promote_public')),
     alter column dmo_id set not null;
 drop table pipeline.ingest_batches;
+drop table pipeline.rules_version;
 drop table pipeline.status_transitions;
 drop table pipeline.ingest_settings;
 alter table pipeline.suggestions

@@ -9,3 +9,4 @@ select from_status, to_status, by_source from pipeline.status_transitions where 
 select batch_id, data_domain, origin_system, batch, payload_hash, job_id, answer, started_at from pipeline.ingest_batches where false;
 select batch_id, position, origin_key, tenant_id, office_id, source_id, modified_ts, record_id, action, code from staging.ingest_records where false;
 select batch_id, position, field, code, value from staging.ingest_problems where false;
+select is_only, version from pipeline.rules_version where false;

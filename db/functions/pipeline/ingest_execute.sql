@@ -1,0 +1,19 @@
+create or replace function pipeline.ingest_execute(p_step text, p_batch pipeline.ingest_batches, p_record_count bigint)
+returns void language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $func$
+declare
+    v_sql text;
+begin
+    if p_record_count <= 200 then
+        execute format('execute %I (%s, %L)', pipeline.ingest_prepared(p_step, p_batch.data_domain), p_batch.batch_id, p_batch.origin_system);
+    else
+        -- Planned for this batch: the plan for one record would be wrong for many.
+        execute format('select pipeline.ingest_%s_sql($1)', p_step) into v_sql using p_batch.data_domain;
+        execute v_sql using p_batch.batch_id, p_batch.origin_system;
+    end if;
+end
+$func$;
+comment on function pipeline.ingest_execute(text, pipeline.ingest_batches, bigint) is
+    'Runs a step of ingest (resolve, insert, lock, merge, remember, rejects) on a batch of p_record_count records.';

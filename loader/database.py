@@ -14,6 +14,8 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _CONNECT_SECONDS = 10
 _NOT_MIGRATED = {"3F000", "42P01", "42883"}  # schema, table or function does not exist
+_UNREACHABLE = "Is the server running, and are name and password right? See: cdl db status"
+_TOO_MANY = "All its connections are taken. Try again later, or give the database more."
 _REFUSED = {"28000", "28P01", "3D000", "53300", "57P03"}
 
 
@@ -63,7 +65,7 @@ def connect(url: str, *, application_name: str = "cdl") -> Connection:
         raise DatabaseUnreachableError(
             f"cannot connect to {without_password(url)}",
             detail=str(error).strip(),
-            hint="Is the server running, and are name and password right? See: cdl db status",
+            hint=_TOO_MANY if _is_full(error) else _UNREACHABLE,
             code="unreachable",
         ) from error
     except psycopg.ProgrammingError as error:
@@ -74,6 +76,11 @@ def connect(url: str, *, application_name: str = "cdl") -> Connection:
             code="bad_url",
             exit_code=ExitCode.USAGE,
         ) from error
+
+
+def _is_full(error: psycopg.OperationalError) -> bool:
+    """Tell whether a server (or a pooler) refused one more connection; it gives no code then."""
+    return any(words in str(error) for words in ("too many", "connection slots", "no more conn"))
 
 
 def with_role(url: str, *, user: str, password: str | None = None) -> str:

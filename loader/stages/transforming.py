@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from loader.database import connect
-from loader.errors import CdlError
+from loader.errors import CdlError, DatabaseUnreachableError
 from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
 from loader.stages.lines import blocks_of_lines, copy_block_in, copy_out
 
@@ -79,7 +79,10 @@ def transform_file(
 
 
 def _transform(job: Job, source: BinaryIO, parallel: int) -> Iterator[bytes]:
-    """Transform a file block by block, several at a time, and give the results in order."""
+    """Transform a file block by block, several at a time, and give the results in order.
+
+    The job's own connection takes part; others join it while there are more blocks than they.
+    """
     idle: SimpleQueue[Job] = SimpleQueue()
 
     def transform(block: bytes) -> bytes:
@@ -91,16 +94,22 @@ def _transform(job: Job, source: BinaryIO, parallel: int) -> Iterator[bytes]:
         finally:
             idle.put(part)
 
-    with ExitStack() as stack:
-        for _ in range(parallel):
-            idle.put(stack.enter_context(job.beside()))
-        pool = stack.enter_context(ThreadPoolExecutor(parallel))
-        running: deque[Future[bytes]] = deque()
+    with ExitStack() as connections, ThreadPoolExecutor(parallel) as pool, ExitStack() as end:
         # What nobody waits for any more need not be begun.
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        end.callback(pool.shutdown, wait=True, cancel_futures=True)
+        idle.put(job)
+        parts = 1
+        running: deque[Future[bytes]] = deque()
         for block in blocks_of_lines(source, _BLOCK):
             running.append(pool.submit(transform, block))
-            if len(running) > parallel:
+            if parts < parallel and len(running) > parts:
+                try:
+                    idle.put(connections.enter_context(job.beside()))
+                    parts += 1
+                except DatabaseUnreachableError:
+                    # The server has no more to give: those there are do it, too.
+                    parallel = parts
+            if len(running) > parts:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()

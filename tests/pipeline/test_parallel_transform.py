@@ -1,13 +1,15 @@
 """Transform shares its file among connections; nobody can tell from the result."""
 
 import gzip
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from loader.errors import DatabaseUnreachableError
 from loader.stages import transforming
 from loader.stages.importing import import_file
-from loader.stages.jobs import Context
+from loader.stages.jobs import Context, Job
 from loader.stages.transforming import transform_file
 from tests.pipeline.world import World, place
 
@@ -34,6 +36,27 @@ def test_blocks_are_written_in_the_order_of_the_file(
 
     assert _transformed(world, raw.file_id, parallel=3) == whole
     assert len(whole) == ROWS
+
+
+def test_a_server_that_has_no_more_connections_does_with_those_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Job) -> AbstractContextManager[Job]:
+        refused.append(True)
+        raise DatabaseUnreachableError("too many connections", code="unreachable")
+
+    refused: list[bool] = []
+    raw = import_file(
+        world.context, world.file("many.csv", [place(n) for n in range(ROWS)]), world.dmo()
+    )
+    assert raw.file_id is not None
+    monkeypatch.setattr(Job, "beside", refuse)
+    whole = _transformed(world, raw.file_id, parallel=4)
+    assert not refused, "a file of one block needs no second connection"
+    monkeypatch.setattr(transforming, "_BLOCK", 1000)
+
+    assert _transformed(world, raw.file_id, parallel=4) == whole
+    assert len(refused) == 1
 
 
 def test_an_error_in_one_block_leaves_nothing(

@@ -4,9 +4,11 @@ set search_path = pg_catalog, pg_temp
 as $func$
     select format($query$
         insert into staging.ingest_problems (batch_id, position, field, code, value)
-        select r.batch_id, r.position, p.field, r.code, p.value
+        select r.batch_id, r.position, p.field, case when u.why is null then r.code else 'unreadable_row' end, coalesce(u.why, p.value)
         from staging.ingest_records as r
         join %1$s as s using (batch_id, position)
+        -- A row of a file that was no record at all.
+        cross join lateral (select case when r.code = 'missing_key' then s.other ->> 'unreadable' end as why) as u
         left join lateral (values ('missing_key', %2$L, null), ('unknown_office', 'OriginatingSystemOfficeKey', s."OriginatingSystemOfficeKey"),
             ('key_taken', %2$L, s.%2$I)%3$s) as p (code, field, value) on p.code = r.code
         where r.batch_id = $1 and r.action = 'reject'

@@ -4,6 +4,7 @@ set search_path = pg_catalog, pg_temp
 as $func$
     select case p_code
         when 'missing_key' then format('%s is empty: the record was not taken. Every record needs the key that it has at its source.', p_field)
+        when 'unreadable_row' then p_value
         when 'unknown_office' then format('no office has the key %s: the record was not taken. Add the office with its market, or correct OriginatingSystemOfficeKey.',
             coalesce(quote_literal(p_value), 'null'))
         when 'unknown_agent' then format('no member has the key %s: the record was not taken. Send the member first, or let unknown agents be null in the settings.', quote_literal(p_value))

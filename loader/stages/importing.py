@@ -8,13 +8,14 @@ from uuid import UUID
 
 import orjson
 
-from loader.database import connect
+from loader.database import Connection, connect
 from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
 from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
 from loader.stages.lines import copy_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
 
 _FLUSH_ROWS = 2_000
+_TOLD_ERRORS = 5
 _IDENTITY_COLUMNS = 5  # source_id, name, address, lat, lng
 _NO_DELIMITERS = {1: " ", 2: " "}
 
@@ -62,6 +63,7 @@ def import_file(
                 digest,
             )
             results = job_results(job.work, job.job_id)
+            notes += _left_out(job.work, job.job_id, results)
         except BaseException:
             if key is not None:
                 context.storage.remove(key)
@@ -82,14 +84,28 @@ def _known(
             return None
         file_id, job_id, name, created = row
         note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
+        results = job_results(conn, job_id)
         return StageResult(
             "import",
             job_id,
-            job_results(conn, job_id),
+            results,
             file_id=file_id,
-            notes=(note,),
+            notes=(note, *_left_out(conn, job_id, results)),
             repeated=True,
         )
+
+
+def _left_out(conn: Connection, job_id: int, results: dict[str, Any]) -> tuple[str, ...]:
+    """Tell which rows could not be read, and why; of many the first few."""
+    errors = conn.execute(
+        "select format('line %%s was left out: %%s: %%s', e.line, e.error_type, e.error_message)"
+        " from pipeline.job_errors as e where e.job_id = %s order by e.line, e.id limit %s",
+        (job_id, _TOLD_ERRORS),
+    ).fetchall()
+    notes = tuple(text for (text,) in errors)
+    if (number := results["records_error"]) > len(notes):
+        notes += (f"{number:,} rows were left out in all; cdl status --errors {job_id} lists them",)
+    return notes
 
 
 def _options(config: dict[str, Any]) -> ReadOptions:
@@ -127,7 +143,8 @@ def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
     job.call("select pipeline.import_lines(%s, %s)", job.job_id, mapping.has_id)
     notes = [*source.description.notes, f"columns: {mapping.describe()}"]
     if source.blank_lines:
-        notes.append(f"{source.blank_lines} blank lines were left out")
+        lines = "line was" if source.blank_lines == 1 else "lines were"
+        notes.append(f"{source.blank_lines:,} blank {lines} left out")
     return tuple(notes)
 
 

@@ -39,6 +39,26 @@ def test_a_run_tells_its_results_stage_by_stage(cdl: Cdl, galway: str, hotels: P
     assert "name ← name (guessed)" in done.err
 
 
+def test_a_row_that_cannot_be_read_is_told_with_its_line(
+    cdl: Cdl, galway: str, hotels: Path
+) -> None:
+    hotels.write_text(hotels.read_text() + "too,many,for,it,as,well\n" * 9)
+
+    for again in (False, True):
+        done = cdl("run", hotels, "--dmo", galway, "--auto-accept", "--json")
+        imported = done.document["results"][0]
+        assert imported["repeated"] is again
+        assert done.err.count("was left out: too_many_fields: ") == 5
+        assert f"10 rows were left out in all; cdl status --errors {imported['job_id']}" in done.err
+
+    shown = cdl("status", "--errors", imported["job_id"], "--json", "--limit", 2)
+    assert shown.document["total"] == 10
+    assert len(shown.document["errors"]) == 2
+    assert "These are 2 of 10" in shown.err
+    assert "too,many,for,it,as,well" in cdl("status", "--errors", imported["job_id"]).out
+    assert "left no row out" in cdl("status", "--errors", 999).err
+
+
 def test_a_run_without_anything_that_waits_ends_with_0(cdl: Cdl, galway: str, hotels: Path) -> None:
     hotels.write_text("\n".join(hotels.read_text().splitlines()[:3]))
 

@@ -1,5 +1,6 @@
 """A source's file, its later editions, and what is gone from them."""
 
+from loader.stages.waiting import find_waiting
 from tests.pipeline.world import World, counts, place, places
 
 
@@ -202,3 +203,26 @@ def test_an_edited_listing_is_not_removed_without_a_person(world: World) -> None
     assert counts(done, "promote") == {"total": 1, "unchanged": 1, "deleted": 1}
     assert done.waiting.reasons == {"edited_by_person": 1}
     assert world.listings()["p3"]["deleted_at"] is None
+
+
+def test_what_waits_of_older_snapshots_is_over_once_a_newer_one_is_promoted(world: World) -> None:
+    dmo_id = world.dmo(import_={"full_snapshot": True})
+    flagged = world.load([*places(1, 2, 3, 4, 5), place(6, name="")], dmo_id, "1.csv")
+    held = world.load(places(1, 2), dmo_id, "2.csv")
+    assert (flagged.waiting.rows, bool(held.waiting.hold_reason)) == (1, True)
+
+    newest = world.load(places(1, 2, 3, 4, 5, 7), dmo_id, "3.csv")
+
+    assert not newest.waiting
+    for older in (flagged, held):
+        assert not find_waiting(world.conn, older.batch_id)
+    assert world.value("select count(*) from public.listings where deleted_at is null") == 6
+
+
+def test_what_waits_of_older_files_stays_when_a_file_is_no_snapshot(world: World) -> None:
+    dmo_id = world.dmo()
+    flagged = world.load([place(1), place(6, name="")], dmo_id, "1.csv")
+
+    world.load(places(1, 2), dmo_id, "2.csv")
+
+    assert find_waiting(world.conn, flagged.batch_id).rows == 1

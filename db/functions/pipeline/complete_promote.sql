@@ -39,6 +39,7 @@ begin
     update staging.listings as s set status = 'promoted'
     where s.batch_id = p_batch_id and s.status = 'accepted' and s.ok_to_promote;
     update staging.batches as b set status = 'promoted', promoted_at = now() where b.batch_id = p_batch_id;
+    perform pipeline.supersede_older(p_batch_id);
     -- The planner of the next edition must know how much there is by now, before autovacuum comes by.
     if v_results.records_total > 2000 and 10 * (v_results.records_new + v_results.records_updated) > v_results.records_total then
         analyze public.listings, public.listing_source_map;

@@ -10,7 +10,14 @@ as $func$
         from staging.batches as b
         cross join lateral pipeline.waiting_listings(b.tenant_id, b.batch_id) as w
         where b.batch_id = p_batch_id and w.source = b.source_id
-            and exists (select from staging.listings as s where s.batch_id = p_batch_id and s.source_id = w.source_id)))
+            -- What a promoted snapshot does not name is gone; settle_actions() would not let it through any more.
+            and (b.is_snapshot and b.promoted_at is not null
+                or exists (select from staging.listings as s where s.batch_id = p_batch_id and s.source_id = w.source_id))));
+    update staging.batches as o
+    set status = 'staged', hold_reason = null
+    from staging.batches as b
+    where b.batch_id = p_batch_id and b.is_snapshot and b.promoted_at is not null
+        and o.source_id = b.source_id and o.batch_id < b.batch_id and o.status = 'held'
 $func$;
 comment on function pipeline.supersede_older(bigint) is
     'Rows of older batches of the same source that still wait give way to this batch''s word on the same records.';

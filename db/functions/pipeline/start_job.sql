@@ -17,6 +17,10 @@ declare
 begin
     perform pipeline.require('pipeline:' || v_type);
 
+    if v_source_name !~ '^[a-z0-9][a-z0-9_.-]{0,62}$' then
+        raise exception 'a source can not be called %', quote_literal(v_source_name)
+            using errcode = 'LC002', hint = 'Small letters, digits, "_", "." and "-", at most 63 of them; a letter or digit first.';
+    end if;
     insert into pipeline.sources (dmo_id, name) values (p_dmo_id, v_source_name) on conflict do nothing;
     select s.id into v_source_id from pipeline.sources as s where s.dmo_id = p_dmo_id and s.name = v_source_name;
     select c.version into v_version from pipeline.dmo_configs as c

@@ -49,10 +49,84 @@ grant execute on function
     pipeline.review_listings
     to authenticated;
 
+-- What the RESO views ask and read with, as their caller.
+grant execute on function
+    pipeline.parse_boolean,
+    pipeline.parse_date,
+    pipeline.parse_decimal,
+    pipeline.parse_degrees,
+    pipeline.parse_integer,
+    pipeline.parse_number,
+    pipeline.parse_timestamp,
+    pipeline.reso_reach,
+    pipeline.split_list
+    to authenticated;
+do $grants$
+begin
+    if exists (select from pg_catalog.pg_roles as r where r.rolname = 'reso_api') then
+        grant execute on function
+            pipeline.brokers_in_reach,
+            pipeline.contacts_in_reach,
+            pipeline.is_service,
+            pipeline.is_tenant_wide,
+            pipeline.may,
+            pipeline.parse_boolean,
+            pipeline.parse_date,
+            pipeline.parse_decimal,
+            pipeline.parse_degrees,
+            pipeline.parse_integer,
+            pipeline.parse_number,
+            pipeline.parse_timestamp,
+            pipeline.reso_reach,
+            pipeline.scope,
+            pipeline.split_list,
+            pipeline.tenants_in_reach
+            to reso_api;
+    end if;
+end
+$grants$;
+
+-- What people do with listings. Each checks what of it the caller reaches.
+grant execute on function
+    pipeline.advance_listings,
+    pipeline.bulk_review,
+    pipeline.claim_listings,
+    pipeline.listing_origins,
+    pipeline.raise_refusal,
+    pipeline.release_listing,
+    pipeline.set_ownership,
+    pipeline.settle_suggestion
+    to authenticated;
+
 -- The API. Nothing in public is for everybody; what brings records in is the service's.
 revoke execute on all functions in schema public
     from public, anon, authenticated, service_role;
 grant execute on function
+    public.ingest_contact,
+    public.ingest_contacts,
+    public.ingest_cursor,
+    public.ingest_deletions,
     public.ingest_listing,
-    public.ingest_listings
+    public.ingest_listing_media,
+    public.ingest_listings,
+    public.ingest_media,
+    public.ingest_member,
+    public.ingest_members,
+    public.ingest_office,
+    public.ingest_offices,
+    public.reconcile_keys,
+    public.reso_parity
     to service_role;
+grant execute on function
+    public.accept_suggestion,
+    public.advance_listing,
+    public.bulk_review,
+    public.claim_listing,
+    public.claim_listings,
+    public.dismiss_suggestion,
+    public.listing_origins,
+    public.release_listing,
+    public.resolve_conflict,
+    public.return_ownership,
+    public.take_ownership
+    to authenticated;

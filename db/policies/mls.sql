@@ -10,7 +10,7 @@ revoke all on table
     public.mls_listing_media, public.mls_developments, public.mls_development_buildings,
     public.mls_listing_remarks, public.mls_status_history, public.mls_price_history,
     public.mls_listing_approvals, public.mls_listing_tasks, public.mls_portal_definitions,
-    public.mls_listing_syndications, public.mls_listing_notes
+    public.mls_listing_syndications, public.mls_listing_notes, public.mls_approval_type_config
     from public, anon, authenticated, service_role;
 
 -- Listings. All of the tenant see what is INGESTED, so that they can claim it; nobody but its broker changes it.
@@ -276,7 +276,7 @@ do $policies$
 declare
     v_table text;
 begin
-    foreach v_table in array array['mls_checklist_templates', 'mls_document_type_config', 'mls_portal_definitions'] loop
+    foreach v_table in array array['mls_checklist_templates', 'mls_document_type_config', 'mls_portal_definitions', 'mls_approval_type_config'] loop
         execute format($query$
             create policy %1$s_select_in_reach on public.%1$I
                 for select to authenticated
@@ -318,12 +318,13 @@ begin
     for v in
         select * from (values
             ('mls_listings', true, '{status,status_changed_at,published_at,closed_at,is_externally_managed,claimed_at,claimed_by,'
-                'sibling_id,modified_ts,updated_by}'::text[]),
+                'sibling_id,modified_ts,updated_by,is_served,reso_modified_ts}'::text[]),
             ('mls_contacts', true, '{}'),
             ('mls_listing_contact_roles', true, '{}'),
             ('mls_checklist_templates', true, '{}'),
             ('mls_listing_checklist_items', true, '{}'),
             ('mls_document_type_config', true, '{}'),
+            ('mls_approval_type_config', true, '{}'),
             ('mls_listing_documents', true, '{uploaded_by,status,approved_by,approved_at,rejection_reason}'),
             ('mls_listing_media', true, '{uploaded_by,is_approved,approved_by,approved_at,content_hash}'),
             ('mls_developments', true, '{}'),
@@ -360,7 +361,7 @@ grant select, insert, update, delete on table
     public.mls_listing_checklist_items, public.mls_document_type_config, public.mls_listing_documents,
     public.mls_listing_media, public.mls_developments, public.mls_development_buildings,
     public.mls_listing_remarks, public.mls_listing_approvals, public.mls_listing_tasks,
-    public.mls_portal_definitions, public.mls_listing_syndications, public.mls_listing_notes
+    public.mls_portal_definitions, public.mls_listing_syndications, public.mls_listing_notes, public.mls_approval_type_config
     to service_role;
 -- No delete: what is gone from its source gets origin_deleted.
 grant select, insert, update on table public.mls_listings to service_role;

@@ -39,6 +39,8 @@ def of_sql() -> dict[str, str]:
         text = re.sub(r"--[^\n]*|comment on [^;]*;", "", path.read_text(encoding="utf-8"))
         for code in re.findall(r"(?:errcode|error_code)\s*=\s*'([0-9A-Z]{5})'", text):
             found.setdefault(code, path.name)
+        for code in re.findall(r"\bthen '(LC\d{3})'", text):
+            found.setdefault(code, path.name)
         for code in re.findall(r"(?:error_type\s*=|'code',)\s*'(\w+)'", text):
             found.setdefault(code, path.name)
     return found

@@ -36,6 +36,7 @@ HISTORIES = {"mls_price_history": "reason", "mls_status_history": "reason"}
 PROJECTS = {"mls_developments": "description", "mls_development_buildings": "status"}
 SETTINGS = {
     "mls_checklist_templates": "description",
+    "mls_approval_type_config": "description",
     "mls_document_type_config": "description",
     "mls_portal_definitions": "description",
 }
@@ -147,6 +148,7 @@ def _of_tenant(tenant: str, word: str) -> Iterator[Row]:
     )
     yield row("mls_checklist_templates", "tenant", role="BROKER", code=word, title=word, position=1)
     yield row("mls_document_type_config", "tenant", code=word, name=word, position=1)
+    yield row("mls_approval_type_config", "tenant", code=_APPROVALS[word], name=word, position=1)
     yield row("mls_portal_definitions", "tenant", code=word, name=word, portal_type="FEED")
     for tag in BROKERS:
         broker = None if tag == "new" else user(tag)
@@ -194,6 +196,7 @@ def _of_tenant(tenant: str, word: str) -> Iterator[Row]:
 
 
 _STAGING = {f"staged_{table}": table for table in STAGED}
+_APPROVALS = {"fixture": "MARKETING", "probe": "MANAGEMENT", "again": "DUE_DILIGENCE"}
 _COUNTRIES = {"fixture": "MT", "probe": "GR", "again": "IT"}
 # Of db/reference/public.mls_checklist_templates.csv: those that all tenants share.
 _TEMPLATES = {

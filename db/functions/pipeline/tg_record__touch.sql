@@ -39,6 +39,8 @@ create or replace trigger _200_touch before update on public.mls_listing_checkli
     for each row when (old.updated_at = new.updated_at) execute function pipeline.tg_record__touch();
 create or replace trigger _200_touch before update on public.mls_document_type_config
     for each row when (old.updated_at = new.updated_at) execute function pipeline.tg_record__touch();
+create or replace trigger _200_touch before update on public.mls_approval_type_config
+    for each row when (old.updated_at = new.updated_at) execute function pipeline.tg_record__touch();
 create or replace trigger _200_touch before update on public.mls_listing_documents
     for each row when (old.updated_at = new.updated_at) execute function pipeline.tg_record__touch();
 create or replace trigger _200_touch before update on public.mls_listing_media

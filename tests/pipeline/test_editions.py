@@ -219,6 +219,19 @@ def test_what_waits_of_older_snapshots_is_over_once_a_newer_one_is_promoted(worl
     assert world.value("select count(*) from public.listings where deleted_at is null") == 6
 
 
+def test_a_held_batch_of_which_nothing_is_left_is_held_no_more(world: World) -> None:
+    dmo_id = world.dmo(import_={"full_snapshot": True})
+    world.load(places(1, 2, 3, 4, 5, 6), dmo_id, "1.csv")
+    half = world.load(places(1, 2, 3), dmo_id, "2.csv")
+
+    third = world.load(places(1, 2), dmo_id, "3.csv")
+
+    assert not find_waiting(world.conn, half.batch_id)
+    assert third.waiting.hold_reason == (
+        "would remove 4 of the source's 6 listings (66.7 %); the limit is 20.0 %"
+    )
+
+
 def test_what_waits_of_older_files_stays_when_a_file_is_no_snapshot(world: World) -> None:
     dmo_id = world.dmo()
     flagged = world.load([place(1), place(6, name="")], dmo_id, "1.csv")

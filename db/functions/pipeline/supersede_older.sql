@@ -16,8 +16,9 @@ as $func$
     update staging.batches as o
     set status = 'staged', hold_reason = null
     from staging.batches as b
-    where b.batch_id = p_batch_id and b.is_snapshot and b.promoted_at is not null
-        and o.source_id = b.source_id and o.batch_id < b.batch_id and o.status = 'held'
+    -- Nothing of it is left to be held.
+    where b.batch_id = p_batch_id and o.source_id = b.source_id and o.batch_id < b.batch_id and o.status = 'held'
+        and 0 = (select count(*) from staging.listings as s where s.batch_id = o.batch_id and s.status in ('pending', 'accepted', 'held'))
 $func$;
 comment on function pipeline.supersede_older(bigint) is
     'Rows of older batches of the same source that still wait give way to this batch''s word on the same records.';

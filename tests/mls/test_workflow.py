@@ -1,6 +1,7 @@
 """What people do with listings: claim, advance, own, decide; and what is written down of it."""
 
 import threading
+import time
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -145,13 +146,43 @@ def test_two_brokers_at_once_and_one_wins(desk: Desk, db: Connection) -> None:
         thread = threading.Thread(target=late)
         thread.start()
         while not pids:
-            pass
+            time.sleep(0.01)
         wait_until_blocked(db, pids[0])
     thread.join(timeout=20)
 
     assert [error.sqlstate for error in failed] == ["LC041"]
     assert "Anna Alpha" in str(failed[0])
     assert str(desk.cdl.column("broker_id")) == ANNA
+
+
+def test_a_claim_waits_for_a_batch_and_loses_nothing_of_it(desk: Desk, db: Connection) -> None:
+    failed: list[BaseException] = []
+    pids: list[int] = []
+    listing_id = desk.id()
+
+    def claim() -> None:
+        try:
+            with desk.database.as_role("authenticated", desk.claims(ANNA, "self")) as second:
+                pids.append(second.info.backend_pid)
+                second.execute("select public.claim_listing(%s)", [listing_id])
+        except psycopg.Error as error:
+            failed.append(error)
+
+    with desk.database.connect() as source:
+        with source.transaction():
+            Cdl(source).ingest(listing(City="Paphos", ListPrice="7"))
+            thread = threading.Thread(target=claim)
+            thread.start()
+            while not pids:
+                time.sleep(0.01)
+            wait_until_blocked(db, pids[0])
+        thread.join(timeout=20)
+
+    assert failed == []
+    assert desk.cdl.column("(status::text, city, list_price::integer::text)") == (
+        *("DRAFT", "Paphos"),
+        "7",
+    )
 
 
 def test_many_are_claimed_and_what_is_refused_is_told(desk: Desk) -> None:
@@ -538,6 +569,26 @@ def test_what_awaits_review_shows_with_its_age(desk: Desk) -> None:
     desk.call("claim_listing", desk.id(2))
     with desk.database.as_role("authenticated", desk.claims(BERT, "self")) as conn:
         assert len(conn.execute("select from public.ingested_listings").fetchall()) == 1
+
+
+def test_the_first_page_of_what_awaits_review_is_read_in_the_order_of_its_index(desk: Desk) -> None:
+    conn = desk.cdl.conn
+    conn.execute(
+        "insert into public.mls_listings (tenant_id, status, created_at)"
+        " select %s, 'INGESTED', now() - make_interval(mins => n)"
+        " from generate_series(1, 5000) as n",
+        [TENANT],
+    )
+    conn.execute("analyze public.mls_listings")
+    with desk.database.as_role("authenticated", desk.claims(ANNA, "self")) as broker:
+        plan = "\n".join(
+            line
+            for (line,) in broker.execute(
+                "explain select * from public.ingested_listings order by ingested_at, id limit 50"
+            ).fetchall()
+        )
+    assert "mls_listings_ingested_idx" in plan
+    assert "Sort" not in plan
 
 
 def test_metrics_count_what_came_of_it(desk: Desk) -> None:

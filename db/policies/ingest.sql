@@ -2,7 +2,8 @@
 -- tenant's administrators' to say.
 
 revoke all on table
-    pipeline.ingest_settings, pipeline.ingest_batches, staging.ingest_records, staging.ingest_problems
+    pipeline.ingest_settings, pipeline.ingest_batches, pipeline.waiting_media, pipeline.cdc_metadata,
+    staging.ingest_records, staging.ingest_problems
     from public, anon, authenticated, service_role;
 revoke all on sequence
     pipeline.ingest_settings_id_seq, pipeline.ingest_batches_batch_id_seq,
@@ -34,7 +35,8 @@ create policy ingest_settings_delete_by_admin on pipeline.ingest_settings
 grant select, insert, update, delete on table pipeline.ingest_settings to authenticated;
 grant usage on sequence pipeline.ingest_settings_id_seq to authenticated;
 grant select, insert, update, delete on table
-    pipeline.ingest_settings, pipeline.ingest_batches, staging.ingest_records, staging.ingest_problems
+    pipeline.ingest_settings, pipeline.ingest_batches, pipeline.waiting_media, pipeline.cdc_metadata,
+    staging.ingest_records, staging.ingest_problems
     to service_role;
 grant usage, select on sequence
     pipeline.ingest_settings_id_seq, pipeline.ingest_batches_batch_id_seq,

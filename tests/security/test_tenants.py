@@ -32,9 +32,11 @@ SHARED = {
 }
 # Tables that no signed-in user may look into.
 CLOSED = {
+    "pipeline.cdc_metadata",
     "pipeline.code_objects",
     "pipeline.ingest_batches",
     "pipeline.reference_rows",
+    "pipeline.waiting_media",
     "staging.ingest_problems",
     "staging.ingest_records",
 }
@@ -57,6 +59,7 @@ _ASKED = (
 # What a user of the tenant sees without any role.
 SEEN_BY_ALL_USERS = {
     "pipeline.ingest_settings",
+    "pipeline.serve_settings",
     "public.dmos",
     "public.listing_contact_info",
     "public.listing_hours",

@@ -8,7 +8,7 @@ as $func$
             insert into %1$s (id, tenant_id, origin_system, %2$s, %3$s)
             select r.record_id, r.tenant_id, $2, %4$s, %5$s
             from (
-                select r.position, r.record_id, r.origin_key, f.* from staging.ingest_records as r
+                select r.position, r.record_id, r.origin_key, r.parent_id, f.* from staging.ingest_records as r
                 join pipeline.ingest_offices($2) as f using (office_id)
                 where r.batch_id = $1 and r.action = 'insert'
                 order by f.tenant_id, r.origin_key
@@ -42,23 +42,30 @@ as $func$
             when h.is_listing and f.target_column = 'status' then format(
                 'case when r.auto_publish and %s = ''PUBLISHED'' then ''PUBLISHED'' else ''INGESTED'' end::public.mls_listing_status', f.theirs_cast)
             when h.is_listing and f.target_column = 'broker_id' then format('coalesce(%s, case when r.auto_assign then r.default_broker_id end)', f.theirs_cast)
+            -- Which picture is the primary one is settled among all of a listing's: settle_primary().
+            when f.target_column = 'is_primary' then 'false'
+            when d.data_domain = 'mls_offices' and f.target_column = 'name' then format('coalesce(%s, r.origin_key)', f.theirs_cast)
             else f.theirs_cast end, ', ' order by f.place),
         d.staging_table,
-        min(case when f.cast_to = 'agent' then format(
-            $join$left join lateral (select a.user_id from public.members as a
-                where a.tenant_id = r.tenant_id and a.origin_system = $2 and a.origin_member_key = %s offset 0) as a on true$join$, f.theirs) end),
-        string_agg(quote_ident(f.target_column), ', ') filter (where f.is_read and f.target_column <> 'status'),
-        string_agg(format('(%L, %L, %s, %s is not null and (%s) is null)', f.source_field, f.cast_to, f.theirs, f.theirs, f.theirs_cast), ', ')
-            filter (where f.is_read),
-        string_agg(f.theirs, ', ') filter (where f.is_read and f.target_column <> 'status'),
-        string_agg(format(' or (%s is not null and (%s) is null)', f.theirs, f.theirs_cast), '') filter (where f.target_column = 'status' and f.is_read))
+        min(case when f.cast_to = 'agent' then format('left join lateral (%s) as a on true', pipeline.agent_sql(f.theirs)) end),
+        -- A domain may have nothing but texts.
+        coalesce(string_agg(quote_ident(f.target_column), ', ') filter (where f.is_read and f.target_column not in ('status', 'is_primary')), 'null'),
+        coalesce(string_agg(format('(%L, %L, %s, %s is not null and (%s) is null)', f.source_field, f.cast_to, f.theirs, f.theirs, f.theirs_cast), ', ')
+            filter (where f.is_read), '(null, null, null, false)'),
+        coalesce(string_agg(f.theirs, ', ') filter (where f.is_read and f.target_column not in ('status', 'is_primary')), 'null'),
+        string_agg(format(' or (%s is not null and (%s) is null)', f.theirs, f.theirs_cast), '') filter (where f.target_column in ('status', 'is_primary') and f.is_read))
     from pipeline.data_domains as d
     cross join lateral pipeline.ingest_rules(d.data_domain) as f
     cross join lateral (
-        select p.is_listing,
-            case when p.is_listing then 'origin_sync_ts, is_externally_managed, currency_code' else 'updated_at' end as columns,
-            case when p.is_listing then 'now(), true, r.currency' else 'now()' end as given
-        from (select d.data_domain = 'mls_listings' as is_listing) as p
+        select d.data_domain = 'mls_listings' as is_listing, p.columns, p.given
+        from (values
+            ('mls_listings', 'origin_sync_ts, is_externally_managed, currency_code', 'now(), true, r.currency'),
+            ('mls_media', 'listing_id, updated_at', 'r.parent_id, now()'),
+            ('mls_contacts', 'updated_at', 'now()'),
+            ('mls_members', 'origin_sync_ts, updated_at', 'now(), now()'),
+            ('mls_offices', 'market, origin_sync_ts, updated_at', '(select x.market from public.offices as x where x.id = r.office_id), now(), now()')
+        ) as p (data_domain, columns, given)
+        where p.data_domain = d.data_domain
     ) as h
     where d.data_domain = p_data_domain
     group by d.public_table, d.staging_table, h.is_listing, h.columns, h.given

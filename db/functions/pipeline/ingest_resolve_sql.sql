@@ -37,7 +37,7 @@ as $func$
             from keyed as k
             left join lateral (
                 -- Word for word; times of the transport are no news.
-                select o.record_id, o.modified_ts, (%7$s) is not distinct from (%8$s) as is_repeated
+                select o.record_id, o.modified_ts, (%7$s) is not distinct from (%8$s)%12$s as is_repeated
                 from %9$s as o
                 cross join lateral (select s.* from %3$s as s where s.batch_id = $1 and s.position = k.position offset 0) as s
                 where o.tenant_id = k.tenant_id and o.origin_system = $2 and o.origin_key = k.origin_key
@@ -54,11 +54,14 @@ as $func$
         case when d.modified_field is null then 'null::timestamptz' else pipeline.cast_sql('timestamptz', format('s.%I', d.modified_field)) end,
         d.staging_table,
         case when h.is_listing then ' and not t.origin_deleted' end,
-        format($case$when k.unknown_agent = 'error' and exists (select from %2$s as s
+        case when agent.field is not null then format($case$when k.unknown_agent = 'error' and exists (select from %2$s as s
                     where s.batch_id = $1 and s.position = k.position and s.%1$I is not null and not exists (select from public.members as a
-                    where a.tenant_id = k.tenant_id and a.origin_system = $2 and a.origin_member_key = s.%1$I)) then 'unknown_agent'$case$, agent.field, d.staging_table),
+                    where a.tenant_id = k.tenant_id and a.origin_system = $2 and a.origin_member_key = s.%1$I)
+                    and not exists (select from pipeline.origin_member as a
+                    where a.tenant_id = k.tenant_id and a.origin_system = $2 and a.origin_key = s.%1$I)) then 'unknown_agent'$case$, agent.field, d.staging_table) end,
         case when h.is_listing then 'when not t.is_externally_managed then ''not_externally_managed''' end,
-        w.theirs, w.base, d.origin_table, d.public_table, d.key_column)
+        w.theirs, w.base, d.origin_table, d.public_table, d.key_column,
+        case when not h.is_listing then ' and o.deleted_at is null' end)
     from pipeline.data_domains as d
     cross join lateral (select d.data_domain = 'mls_listings' as is_listing) as h
     left join lateral (select f.source_field as field from pipeline.field_rules as f

@@ -5,8 +5,8 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $func$
     select f.target_column, f.source_field, f.position, f.cast_to, f.cast_to not in ('text', 'agent', 'office'),
-        v.theirs, case f.cast_to when 'agent' then 'a.user_id' when 'office' then 'r.office_id' else pipeline.cast_sql(f.cast_to, v.theirs) end,
-        v.base, case f.cast_to when 'agent' then 'null::uuid' when 'office' then 'r.office_id' else pipeline.cast_sql(f.cast_to, v.base) end,
+        v.theirs, case f.cast_to when 'agent' then 'a.user_id' when 'office' then 'r.office_id' else pipeline.cast_sql(f.cast_to, b.theirs) end,
+        v.base, case f.cast_to when 'agent' then case when f.data_domain = 'mls_listings' then 'null::uuid' else format('(%s)', pipeline.agent_sql(v.base)) end when 'office' then 'r.office_id' else pipeline.cast_sql(f.cast_to, b.base) end,
         f.changes_with, f.unclaimed, f.claimed, a.attnotnull
     from pipeline.field_rules as f
     join pipeline.data_domains as d using (data_domain)
@@ -16,6 +16,11 @@ as $func$
         select case when g.field is null then format('(s.other ->> %L)', f.source_field) else format('s.%I', f.source_field) end as theirs,
             case when g.field is null then format('(o.other ->> %L)', f.source_field) else format('o.%I', f.source_field) end as base
     ) as v
+    -- What a column that must not be empty does not take.
+    cross join lateral (
+        select case when a.attnotnull and f.cast_to = 'text' then format('nullif(btrim(%s), '''')', v.theirs) else v.theirs end as theirs,
+            case when a.attnotnull and f.cast_to = 'text' then format('nullif(btrim(%s), '''')', v.base) else v.base end as base
+    ) as b
     where f.data_domain = p_data_domain
 $func$;
 comment on function pipeline.ingest_rules(text) is

@@ -8,6 +8,7 @@ as $func$
         when 'unknown_office' then format('no office has the key %s: the record was not taken. Add the office with its market, or correct OriginatingSystemOfficeKey.',
             coalesce(quote_literal(p_value), 'null'))
         when 'unknown_agent' then format('no member has the key %s: the record was not taken. Send the member first, or let unknown agents be null in the settings.', quote_literal(p_value))
+        when 'missing_parent' then format('%s is empty: the record was not taken. A picture needs the key of its listing.', p_field)
         when 'key_taken' then format('the key %s is a listing of another source or tenant already: the record was not taken.', quote_literal(p_value))
         else format('%s: %s is %s; the field was left as it stands.', p_field, quote_literal(left(p_value, 100)),
             case p_code when 'not_listing_status' then 'no status that we know' when 'not_property_type' then 'no property type that we know'

@@ -47,6 +47,10 @@ bench: bootstrap ## Measure against a bare COPY and against dlt
 docs: bootstrap ## Write the generated pages again
 	@.venv/bin/python -m scripts.docs
 
+.PHONY: views
+views: bootstrap ## Write the RESO views again from the field list and the field rules
+	@.venv/bin/python -m scripts.views
+
 .PHONY: scripts
 scripts: bootstrap ## Write db/apply.sql and db/drop.sql again from the files
 	@.venv/bin/cdl db scripts

@@ -14,8 +14,11 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'accept_unflagged', 'function pipeline . accept_unflagged ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/accept_unflagged.sql'),
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
+    ('function', 'pipeline', 'advance_listings', 'function pipeline . advance_listings ( p_ids uuid [ ] , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/advance_listings.sql'),
+    ('function', 'pipeline', 'agent_sql', 'function pipeline . agent_sql ( p_key text ) returns text', 'db/functions/pipeline/agent_sql.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
+    ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
@@ -23,6 +26,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
+    ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
@@ -42,7 +46,9 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'find_batch', 'function pipeline . find_batch ( p_file_id bigint ) returns bigint', 'db/functions/pipeline/find_batch.sql'),
     ('function', 'pipeline', 'find_derived', 'function pipeline . find_derived ( p_raw_file_id bigint ) returns bigint', 'db/functions/pipeline/find_derived.sql'),
     ('function', 'pipeline', 'find_dmo', 'function pipeline . find_dmo ( p_name text ) returns integer', 'db/functions/pipeline/find_dmo.sql'),
+    ('function', 'pipeline', 'find_feed', 'function pipeline . find_feed ( p_origin_system text , p_office_key text ) returns public . offices', 'db/functions/pipeline/find_feed.sql'),
     ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
+    ('function', 'pipeline', 'find_resource', 'function pipeline . find_resource ( p_resource text ) returns pipeline . data_domains', 'db/functions/pipeline/find_resource.sql'),
     ('function', 'pipeline', 'finish_job', 'function pipeline . finish_job ( p_job_id bigint , p_status text , p_error_code text default null , p_error_message text default null ) returns void', 'db/functions/pipeline/finish_job.sql'),
     ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
     ('function', 'pipeline', 'get_config', 'function pipeline . get_config ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/get_config.sql'),
@@ -53,18 +59,27 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
     ('function', 'pipeline', 'import_lines', 'function pipeline . import_lines ( p_job_id bigint , p_has_id boolean , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/import_lines.sql'),
     ('function', 'pipeline', 'ingest_batch', 'function pipeline . ingest_batch ( p_batch_id bigint , p_record_count bigint ) returns jsonb', 'db/functions/pipeline/ingest_batch.sql'),
+    ('function', 'pipeline', 'ingest_cursor', 'function pipeline . ingest_cursor ( p_resource text , p_origin_system text , p_office_key text ) returns jsonb', 'db/functions/pipeline/ingest_cursor.sql'),
     ('function', 'pipeline', 'ingest_execute', 'function pipeline . ingest_execute ( p_step text , p_batch pipeline . ingest_batches , p_record_count bigint ) returns void', 'db/functions/pipeline/ingest_execute.sql'),
+    ('function', 'pipeline', 'ingest_find_listings', 'function pipeline . ingest_find_listings ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_find_listings.sql'),
     ('function', 'pipeline', 'ingest_insert_sql', 'function pipeline . ingest_insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_insert_sql.sql'),
     ('function', 'pipeline', 'ingest_load_sql', 'function pipeline . ingest_load_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_load_sql.sql'),
     ('function', 'pipeline', 'ingest_lock_sql', 'function pipeline . ingest_lock_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_lock_sql.sql'),
+    ('function', 'pipeline', 'ingest_match', 'function pipeline . ingest_match ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/ingest_match.sql'),
+    ('function', 'pipeline', 'ingest_match_media', 'function pipeline . ingest_match_media ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_match_media.sql'),
+    ('function', 'pipeline', 'ingest_match_people', 'function pipeline . ingest_match_people ( p_batch_id bigint , p_data_domain text , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_match_people.sql'),
     ('function', 'pipeline', 'ingest_merge_sql', 'function pipeline . ingest_merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_merge_sql.sql'),
     ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text )', 'db/functions/pipeline/ingest_offices.sql'),
+    ('function', 'pipeline', 'ingest_overtaken_sql', 'function pipeline . ingest_overtaken_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_overtaken_sql.sql'),
     ('function', 'pipeline', 'ingest_prepared', 'function pipeline . ingest_prepared ( p_step text , p_data_domain text ) returns text', 'db/functions/pipeline/ingest_prepared.sql'),
+    ('function', 'pipeline', 'ingest_recheck', 'function pipeline . ingest_recheck ( p_batch_id bigint , p_domain pipeline . data_domains , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_recheck.sql'),
     ('function', 'pipeline', 'ingest_records', 'function pipeline . ingest_records ( p_data_domain text , p_records jsonb , p_origin_system text , p_batch text ) returns jsonb', 'db/functions/pipeline/ingest_records.sql'),
     ('function', 'pipeline', 'ingest_rejects_sql', 'function pipeline . ingest_rejects_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_rejects_sql.sql'),
     ('function', 'pipeline', 'ingest_remember_sql', 'function pipeline . ingest_remember_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_remember_sql.sql'),
     ('function', 'pipeline', 'ingest_resolve_sql', 'function pipeline . ingest_resolve_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_resolve_sql.sql'),
+    ('function', 'pipeline', 'ingest_returned', 'function pipeline . ingest_returned ( p_batch_id bigint , p_domain pipeline . data_domains ) returns void', 'db/functions/pipeline/ingest_returned.sql'),
     ('function', 'pipeline', 'ingest_rules', 'function pipeline . ingest_rules ( p_data_domain text ) returns table ( target_column text , source_field text , place integer , cast_to text , is_read boolean , theirs text , theirs_cast text , base text , base_cast text , changes_with text , unclaimed text , claimed text , is_not_null boolean )', 'db/functions/pipeline/ingest_rules.sql'),
+    ('function', 'pipeline', 'ingest_siblings', 'function pipeline . ingest_siblings ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_siblings.sql'),
     ('function', 'pipeline', 'ingest_sources', 'function pipeline . ingest_sources ( p_origin_system text ) returns void', 'db/functions/pipeline/ingest_sources.sql'),
     ('function', 'pipeline', 'ingest_verdict_sql', 'function pipeline . ingest_verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_verdict_sql.sql'),
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
@@ -72,13 +87,18 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'is_service', 'function pipeline . is_service ( ) returns boolean', 'db/functions/pipeline/is_service.sql'),
     ('function', 'pipeline', 'is_settings_admin', 'function pipeline . is_settings_admin ( ) returns boolean', 'db/functions/pipeline/is_settings_admin.sql'),
     ('function', 'pipeline', 'is_tenant_wide', 'function pipeline . is_tenant_wide ( ) returns boolean', 'db/functions/pipeline/is_tenant_wide.sql'),
+    ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
+    ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
+    ('function', 'pipeline', 'mark_deleted', 'function pipeline . mark_deleted ( p_resource text , p_origin_system text , p_office_key text , p_keys jsonb , p_is_sweep boolean , p_confirm boolean ) returns jsonb', 'db/functions/pipeline/mark_deleted.sql'),
     ('function', 'pipeline', 'match_text', 'function pipeline . match_text ( p_text text ) returns text', 'db/functions/pipeline/match_text.sql'),
     ('function', 'pipeline', 'match_text_unicode', 'function pipeline . match_text_unicode ( p_text text ) returns text', 'db/functions/pipeline/match_text_unicode.sql'),
     ('function', 'pipeline', 'may', 'function pipeline . may ( p_letter text ) returns boolean', 'db/functions/pipeline/may.sql'),
     ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
+    ('function', 'pipeline', 'missing_requirements', 'function pipeline . missing_requirements ( p_ids uuid [ ] , p_to_status public . mls_listing_status ) returns table ( listing_id uuid , kind text , role text , code text , title text , required_for_status public . mls_listing_status , may_be_waived boolean )', 'db/functions/pipeline/missing_requirements.sql'),
+    ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
     ('function', 'pipeline', 'parse_boolean', 'function pipeline . parse_boolean ( p_text text ) returns boolean', 'db/functions/pipeline/parse_boolean.sql'),
@@ -96,18 +116,30 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
+    ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
     ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
+    ('function', 'pipeline', 'release_listing', 'function pipeline . release_listing ( p_listing_id uuid , p_note text ) returns jsonb', 'db/functions/pipeline/release_listing.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
     ('function', 'pipeline', 'reserve_job', 'function pipeline . reserve_job ( ) returns bigint', 'db/functions/pipeline/reserve_job.sql'),
+    ('function', 'pipeline', 'reso_fields', 'function pipeline . reso_fields ( p_data_domain text ) returns table ( field text , place integer , data_type text , served text , told text )', 'db/functions/pipeline/reso_fields.sql'),
+    ('function', 'pipeline', 'reso_parity', 'function pipeline . reso_parity ( p_gold_records jsonb , p_resource text ) returns jsonb', 'db/functions/pipeline/reso_parity.sql'),
+    ('function', 'pipeline', 'reso_parity_sql', 'function pipeline . reso_parity_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_parity_sql.sql'),
+    ('function', 'pipeline', 'reso_reach', 'function pipeline . reso_reach ( ) returns uuid [ ]', 'db/functions/pipeline/reso_reach.sql'),
+    ('function', 'pipeline', 'reso_view_sql', 'function pipeline . reso_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_view_sql.sql'),
+    ('function', 'pipeline', 'resources', 'function pipeline . resources ( ) returns table ( resource text , data_domain text )', 'db/functions/pipeline/resources.sql'),
     ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
     ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
+    ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
+    ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
+    ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
+    ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
     ('function', 'pipeline', 'split_list', 'function pipeline . split_list ( p_text text ) returns text [ ]', 'db/functions/pipeline/split_list.sql'),
@@ -120,23 +152,62 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
     ('function', 'pipeline', 'start_job', 'function pipeline . start_job ( p_job_id bigint , p_job_type text , p_dmo_id integer , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_worker text default null , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/start_job.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
+    ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
     ('function', 'pipeline', 'tg_batch__check_references', 'function pipeline . tg_batch__check_references ( ) returns trigger', 'db/functions/pipeline/tg_batch__check_references.sql'),
     ('function', 'pipeline', 'tg_history__append_only', 'function pipeline . tg_history__append_only ( ) returns trigger', 'db/functions/pipeline/tg_history__append_only.sql'),
+    ('function', 'pipeline', 'tg_listing__keep_served', 'function pipeline . tg_listing__keep_served ( ) returns trigger', 'db/functions/pipeline/tg_listing__keep_served.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
     ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
+    ('function', 'pipeline', 'tg_media__move_served', 'function pipeline . tg_media__move_served ( ) returns trigger', 'db/functions/pipeline/tg_media__move_served.sql'),
+    ('function', 'pipeline', 'tg_mls_listings__keep_history', 'function pipeline . tg_mls_listings__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__keep_history.sql'),
+    ('function', 'pipeline', 'tg_mls_listings__log_new', 'function pipeline . tg_mls_listings__log_new ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__log_new.sql'),
+    ('function', 'pipeline', 'tg_mls_listings__mark_status', 'function pipeline . tg_mls_listings__mark_status ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__mark_status.sql'),
+    ('function', 'pipeline', 'tg_origin__move_served', 'function pipeline . tg_origin__move_served ( ) returns trigger', 'db/functions/pipeline/tg_origin__move_served.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
     ('function', 'pipeline', 'tg_rules__new_version', 'function pipeline . tg_rules__new_version ( ) returns trigger', 'db/functions/pipeline/tg_rules__new_version.sql'),
+    ('function', 'pipeline', 'tg_settings__serve', 'function pipeline . tg_settings__serve ( ) returns trigger', 'db/functions/pipeline/tg_settings__serve.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
+    ('function', 'pipeline', 'user_name', 'function pipeline . user_name ( p_user_id uuid , p_tenant_id uuid ) returns text', 'db/functions/pipeline/user_name.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
+    ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
+    ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
+    ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null ) returns jsonb', 'db/functions/public/bulk_review.sql'),
+    ('function', 'public', 'claim_listing', 'function public . claim_listing ( listing_id uuid ) returns jsonb', 'db/functions/public/claim_listing.sql'),
+    ('function', 'public', 'claim_listings', 'function public . claim_listings ( listing_ids uuid [ ] ) returns jsonb', 'db/functions/public/claim_listings.sql'),
+    ('function', 'public', 'dismiss_suggestion', 'function public . dismiss_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/dismiss_suggestion.sql'),
+    ('function', 'public', 'ingest_contact', 'function public . ingest_contact ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contact.sql'),
+    ('function', 'public', 'ingest_contacts', 'function public . ingest_contacts ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contacts.sql'),
+    ('function', 'public', 'ingest_cursor', 'function public . ingest_cursor ( resource text , origin_system text , office_key text ) returns jsonb', 'db/functions/public/ingest_cursor.sql'),
+    ('function', 'public', 'ingest_deletions', 'function public . ingest_deletions ( origin_system text , office_key text , keys jsonb , resource text default ''property'' , confirm boolean default false ) returns jsonb', 'db/functions/public/ingest_deletions.sql'),
     ('function', 'public', 'ingest_listing', 'function public . ingest_listing ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listing.sql'),
-    ('function', 'public', 'ingest_listings', 'function public . ingest_listings ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listings.sql');
+    ('function', 'public', 'ingest_listing_media', 'function public . ingest_listing_media ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listing_media.sql'),
+    ('function', 'public', 'ingest_listings', 'function public . ingest_listings ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_listings.sql'),
+    ('function', 'public', 'ingest_media', 'function public . ingest_media ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_media.sql'),
+    ('function', 'public', 'ingest_member', 'function public . ingest_member ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_member.sql'),
+    ('function', 'public', 'ingest_members', 'function public . ingest_members ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_members.sql'),
+    ('function', 'public', 'ingest_office', 'function public . ingest_office ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_office.sql'),
+    ('function', 'public', 'ingest_offices', 'function public . ingest_offices ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_offices.sql'),
+    ('function', 'public', 'listing_origins', 'function public . listing_origins ( listing_id uuid ) returns jsonb', 'db/functions/public/listing_origins.sql'),
+    ('function', 'public', 'reconcile_keys', 'function public . reconcile_keys ( origin_system text , office_key text , keys jsonb , resource text default ''property'' , confirm boolean default false ) returns jsonb', 'db/functions/public/reconcile_keys.sql'),
+    ('function', 'public', 'release_listing', 'function public . release_listing ( listing_id uuid , note text default null ) returns jsonb', 'db/functions/public/release_listing.sql'),
+    ('function', 'public', 'reso_parity', 'function public . reso_parity ( gold_records jsonb , resource text default ''property'' ) returns jsonb', 'db/functions/public/reso_parity.sql'),
+    ('function', 'public', 'resolve_conflict', 'function public . resolve_conflict ( suggestion_id bigint , take text , value jsonb default null ) returns jsonb', 'db/functions/public/resolve_conflict.sql'),
+    ('function', 'public', 'return_ownership', 'function public . return_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/return_ownership.sql'),
+    ('function', 'public', 'take_ownership', 'function public . take_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/take_ownership.sql'),
+    ('view', 'public', 'contacts_reso', '681cf5357886aadde85135af5a7a2a089e6cbfed0bbb0e678ec5bc7bb6817727', 'db/views/public/contacts_reso.sql'),
+    ('view', 'public', 'ingested_listings', 'c12b96500bec813a00bc69bf44125cc971fa6d8f1c4ce57040e6d68cb2c10845', 'db/views/public/ingested_listings.sql'),
+    ('view', 'public', 'ingress_metrics', '3183c5aed28ac79f6bd01a0cf7421574c1d7505ae33c2ac79a7498bc47fcde49', 'db/views/public/ingress_metrics.sql'),
+    ('view', 'public', 'media_reso', '44648da0bfca2eb189f133622c0bc465a2582fbbd212504121b01fb88330a5b4', 'db/views/public/media_reso.sql'),
+    ('view', 'public', 'member_reso', 'cc7c50f91ddd04790e208fd25eb5ee67bc4cce5cb384d904d7f3292e53c21bbb', 'db/views/public/member_reso.sql'),
+    ('view', 'public', 'office_reso', '21df4e19b7642120f377fc9494dff853786b9787af7cede0d5cbd6ce31949705', 'db/views/public/office_reso.sql'),
+    ('view', 'public', 'property_reso', 'e67453ca340f292da6d5ee10daf531523d361ce3f5f5dd51b2ba2250a7fdb1ab', 'db/views/public/property_reso.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
@@ -144,8 +215,11 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/accept_unflagged.sql
 \ir functions/pipeline/actor.sql
 \ir functions/pipeline/add_dmo.sql
+\ir functions/pipeline/advance_listings.sql
+\ir functions/pipeline/agent_sql.sql
 \ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/brokers_in_reach.sql
+\ir functions/pipeline/bulk_review.sql
 \ir functions/pipeline/can.sql
 \ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/cast_sql.sql
@@ -153,6 +227,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
+\ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_ingest.sql
@@ -172,7 +247,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/find_batch.sql
 \ir functions/pipeline/find_derived.sql
 \ir functions/pipeline/find_dmo.sql
+\ir functions/pipeline/find_feed.sql
 \ir functions/pipeline/find_import.sql
+\ir functions/pipeline/find_resource.sql
 \ir functions/pipeline/finish_job.sql
 \ir functions/pipeline/follow_listing.sql
 \ir functions/pipeline/get_config.sql
@@ -183,18 +260,27 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/image_list.sql
 \ir functions/pipeline/import_lines.sql
 \ir functions/pipeline/ingest_batch.sql
+\ir functions/pipeline/ingest_cursor.sql
 \ir functions/pipeline/ingest_execute.sql
+\ir functions/pipeline/ingest_find_listings.sql
 \ir functions/pipeline/ingest_insert_sql.sql
 \ir functions/pipeline/ingest_load_sql.sql
 \ir functions/pipeline/ingest_lock_sql.sql
+\ir functions/pipeline/ingest_match.sql
+\ir functions/pipeline/ingest_match_media.sql
+\ir functions/pipeline/ingest_match_people.sql
 \ir functions/pipeline/ingest_merge_sql.sql
 \ir functions/pipeline/ingest_offices.sql
+\ir functions/pipeline/ingest_overtaken_sql.sql
 \ir functions/pipeline/ingest_prepared.sql
+\ir functions/pipeline/ingest_recheck.sql
 \ir functions/pipeline/ingest_records.sql
 \ir functions/pipeline/ingest_rejects_sql.sql
 \ir functions/pipeline/ingest_remember_sql.sql
 \ir functions/pipeline/ingest_resolve_sql.sql
+\ir functions/pipeline/ingest_returned.sql
 \ir functions/pipeline/ingest_rules.sql
+\ir functions/pipeline/ingest_siblings.sql
 \ir functions/pipeline/ingest_sources.sql
 \ir functions/pipeline/ingest_verdict_sql.sql
 \ir functions/pipeline/insert_child_sql.sql
@@ -202,13 +288,18 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/is_service.sql
 \ir functions/pipeline/is_settings_admin.sql
 \ir functions/pipeline/is_tenant_wide.sql
+\ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/lock_class.sql
 \ir functions/pipeline/lock_dmo.sql
+\ir functions/pipeline/lock_mls_listings.sql
+\ir functions/pipeline/mark_deleted.sql
 \ir functions/pipeline/match_text.sql
 \ir functions/pipeline/match_text_unicode.sql
 \ir functions/pipeline/may.sql
 \ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
+\ir functions/pipeline/missing_requirements.sql
+\ir functions/pipeline/note_progress.sql
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/origins.sql
 \ir functions/pipeline/parse_boolean.sql
@@ -226,18 +317,30 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
 \ir functions/pipeline/raise_api.sql
+\ir functions/pipeline/raise_refusal.sql
 \ir functions/pipeline/record_hash.sql
+\ir functions/pipeline/release_listing.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/require.sql
 \ir functions/pipeline/reserve_job.sql
+\ir functions/pipeline/reso_fields.sql
+\ir functions/pipeline/reso_parity.sql
+\ir functions/pipeline/reso_parity_sql.sql
+\ir functions/pipeline/reso_reach.sql
+\ir functions/pipeline/reso_view_sql.sql
+\ir functions/pipeline/resources.sql
 \ir functions/pipeline/retire_merged.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
 \ir functions/pipeline/set_config.sql
+\ir functions/pipeline/set_deleted.sql
+\ir functions/pipeline/set_ownership.sql
 \ir functions/pipeline/settle_actions.sql
+\ir functions/pipeline/settle_primary.sql
+\ir functions/pipeline/settle_suggestion.sql
 \ir functions/pipeline/share_dmo.sql
 \ir functions/pipeline/source_id.sql
 \ir functions/pipeline/split_list.sql
@@ -250,23 +353,62 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_swapped.sql
 \ir functions/pipeline/start_job.sql
 \ir functions/pipeline/supersede_older.sql
+\ir functions/pipeline/take_waiting.sql
 \ir functions/pipeline/tenants_in_reach.sql
 \ir functions/pipeline/text_list.sql
 \ir functions/pipeline/text_similarity.sql
 \ir functions/pipeline/tg_batch__check_references.sql
 \ir functions/pipeline/tg_history__append_only.sql
+\ir functions/pipeline/tg_listing__keep_served.sql
 \ir functions/pipeline/tg_listings__keep_key.sql
 \ir functions/pipeline/tg_log__keep_history.sql
+\ir functions/pipeline/tg_media__move_served.sql
+\ir functions/pipeline/tg_mls_listings__keep_history.sql
+\ir functions/pipeline/tg_mls_listings__log_new.sql
+\ir functions/pipeline/tg_mls_listings__mark_status.sql
+\ir functions/pipeline/tg_origin__move_served.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
 \ir functions/pipeline/tg_rules__new_version.sql
+\ir functions/pipeline/tg_settings__serve.sql
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
+\ir functions/pipeline/user_name.sql
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
 \ir functions/pipeline/write_bridge.sql
+\ir functions/public/accept_suggestion.sql
+\ir functions/public/advance_listing.sql
+\ir functions/public/bulk_review.sql
+\ir functions/public/claim_listing.sql
+\ir functions/public/claim_listings.sql
+\ir functions/public/dismiss_suggestion.sql
+\ir functions/public/ingest_contact.sql
+\ir functions/public/ingest_contacts.sql
+\ir functions/public/ingest_cursor.sql
+\ir functions/public/ingest_deletions.sql
 \ir functions/public/ingest_listing.sql
+\ir functions/public/ingest_listing_media.sql
 \ir functions/public/ingest_listings.sql
+\ir functions/public/ingest_media.sql
+\ir functions/public/ingest_member.sql
+\ir functions/public/ingest_members.sql
+\ir functions/public/ingest_office.sql
+\ir functions/public/ingest_offices.sql
+\ir functions/public/listing_origins.sql
+\ir functions/public/reconcile_keys.sql
+\ir functions/public/release_listing.sql
+\ir functions/public/reso_parity.sql
+\ir functions/public/resolve_conflict.sql
+\ir functions/public/return_ownership.sql
+\ir functions/public/take_ownership.sql
+\ir views/public/contacts_reso.sql
+\ir views/public/ingested_listings.sql
+\ir views/public/ingress_metrics.sql
+\ir views/public/media_reso.sql
+\ir views/public/member_reso.sql
+\ir views/public/office_reso.sql
+\ir views/public/property_reso.sql
 \ir policies/deploy.sql
 \ir policies/functions.sql
 \ir policies/ingest.sql
@@ -279,7 +421,9 @@ select pg_temp.cdl_look();
 \ir policies/mls_origins.sql
 \ir policies/mls_owners.sql
 \ir policies/owners.sql
+\ir policies/reso.sql
 \ir policies/staging.sql
+\ir policies/workflow.sql
 
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.countries', array['code', 'name', 'calling_code', 'trunk_prefix', 'other_names'],
@@ -1158,34 +1302,34 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"origin_word": "Withdrawn", "status": "WITHDRAWN"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
-'pipeline.status_transitions', array['from_status', 'to_status', 'by_source'],
-'[{"from_status": "INGESTED", "to_status": "DRAFT", "by_source": "f"},
-{"from_status": "INGESTED", "to_status": "PUBLISHED", "by_source": "f"},
-{"from_status": "INGESTED", "to_status": "WITHDRAWN", "by_source": "f"},
-{"from_status": "DRAFT", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f"},
-{"from_status": "DRAFT", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "AGREEMENT_PENDING", "by_source": "f"},
-{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "DRAFT", "by_source": "f"},
-{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "AGREEMENT_PENDING", "to_status": "PHOTOS_PENDING", "by_source": "f"},
-{"from_status": "AGREEMENT_PENDING", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f"},
-{"from_status": "AGREEMENT_PENDING", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "PHOTOS_PENDING", "to_status": "MARKETING_REVIEW", "by_source": "f"},
-{"from_status": "PHOTOS_PENDING", "to_status": "AGREEMENT_PENDING", "by_source": "f"},
-{"from_status": "PHOTOS_PENDING", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "MARKETING_REVIEW", "to_status": "PUBLISHED", "by_source": "f"},
-{"from_status": "MARKETING_REVIEW", "to_status": "PHOTOS_PENDING", "by_source": "f"},
-{"from_status": "MARKETING_REVIEW", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "PUBLISHED", "to_status": "UNDER_OFFER", "by_source": "t"},
-{"from_status": "PUBLISHED", "to_status": "SOLD", "by_source": "t"},
-{"from_status": "PUBLISHED", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "PUBLISHED", "to_status": "MARKETING_REVIEW", "by_source": "f"},
-{"from_status": "UNDER_OFFER", "to_status": "PUBLISHED", "by_source": "t"},
-{"from_status": "UNDER_OFFER", "to_status": "SOLD", "by_source": "t"},
-{"from_status": "UNDER_OFFER", "to_status": "WITHDRAWN", "by_source": "t"},
-{"from_status": "SOLD", "to_status": "PUBLISHED", "by_source": "f"},
-{"from_status": "WITHDRAWN", "to_status": "DRAFT", "by_source": "f"},
-{"from_status": "WITHDRAWN", "to_status": "PUBLISHED", "by_source": "f"}]'
+'pipeline.status_transitions', array['from_status', 'to_status', 'by_source', 'is_guarded', 'needs_manager'],
+'[{"from_status": "INGESTED", "to_status": "DRAFT", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "INGESTED", "to_status": "PUBLISHED", "by_source": "f", "is_guarded": "f", "needs_manager": "t"},
+{"from_status": "INGESTED", "to_status": "WITHDRAWN", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "DRAFT", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "DRAFT", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "AGREEMENT_PENDING", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "DRAFT", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PENDING_DUE_DILIGENCE", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "PHOTOS_PENDING", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "PENDING_DUE_DILIGENCE", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "AGREEMENT_PENDING", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PHOTOS_PENDING", "to_status": "MARKETING_REVIEW", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PHOTOS_PENDING", "to_status": "AGREEMENT_PENDING", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PHOTOS_PENDING", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "MARKETING_REVIEW", "to_status": "PUBLISHED", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "MARKETING_REVIEW", "to_status": "PHOTOS_PENDING", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "MARKETING_REVIEW", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PUBLISHED", "to_status": "UNDER_OFFER", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PUBLISHED", "to_status": "SOLD", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PUBLISHED", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "PUBLISHED", "to_status": "MARKETING_REVIEW", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "UNDER_OFFER", "to_status": "PUBLISHED", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "UNDER_OFFER", "to_status": "SOLD", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "UNDER_OFFER", "to_status": "WITHDRAWN", "by_source": "t", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "SOLD", "to_status": "PUBLISHED", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "WITHDRAWN", "to_status": "DRAFT", "by_source": "f", "is_guarded": "t", "needs_manager": "f"},
+{"from_status": "WITHDRAWN", "to_status": "PUBLISHED", "by_source": "f", "is_guarded": "t", "needs_manager": "f"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.status_words', array['status', 'standard_status'],
@@ -1199,6 +1343,13 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"status": "UNDER_OFFER", "standard_status": "Pending"},
 {"status": "SOLD", "standard_status": "Closed"},
 {"status": "WITHDRAWN", "standard_status": "Withdrawn"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'public.mls_approval_type_config', array['id', 'tenant_id', 'code', 'name', 'description', 'position', 'required_for_status', 'is_required'],
+'[{"id": "00000000-0000-4000-8003-000000000001", "tenant_id": null, "code": "DUE_DILIGENCE", "name": "Due diligence", "description": "Owner, title and permits are as they should be.", "position": "1", "required_for_status": "AGREEMENT_PENDING", "is_required": "t"},
+{"id": "00000000-0000-4000-8003-000000000002", "tenant_id": null, "code": "MARKETING", "name": "Marketing", "description": "Text and pictures are fit to be published.", "position": "2", "required_for_status": "PUBLISHED", "is_required": "t"},
+{"id": "00000000-0000-4000-8003-000000000003", "tenant_id": null, "code": "MANAGEMENT", "name": "Management", "description": "Whatever a tenant wants a manager to decide.", "position": "3", "required_for_status": null, "is_required": "f"},
+{"id": "00000000-0000-4000-8003-000000000004", "tenant_id": null, "code": "PRICE_CHANGE", "name": "Change of price", "description": "The new price is agreed with the owner.", "position": "4", "required_for_status": null, "is_required": "f"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'public.mls_checklist_templates', array['id', 'tenant_id', 'role', 'code', 'title', 'description', 'position', 'required_for_status', 'is_required', 'due_in_days'],

@@ -22,6 +22,7 @@ begin
                 ('anon', 'nologin'),
                 ('authenticated', 'nologin'),
                 ('service_role', 'nologin bypassrls'),
+                ('reso_api', 'nologin'),  -- not Supabase's: the reader of our RESO views
                 ('authenticator', 'login noinherit'),
                 ('supabase_auth_admin', 'login noinherit'),
                 ('supabase_realtime_admin', 'nologin noinherit')
@@ -31,7 +32,7 @@ begin
         execute format('create role %I %s', v_role.name, v_role.attributes);
     end loop;
 
-    grant anon, authenticated, service_role to authenticator;
+    grant anon, authenticated, service_role, reso_api to authenticator;
     grant anon, authenticated, service_role to postgres;
     grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 

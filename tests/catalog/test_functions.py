@@ -18,6 +18,11 @@ INLINING = {
 
 # Definers that need not ask for a permission.
 ASKED_BY_ANYONE = {
+    "pipeline.reso_reach",  # tells callers only of themselves
+    "pipeline.tg_listing__keep_served",
+    "pipeline.tg_media__move_served",
+    "pipeline.tg_origin__move_served",
+    "pipeline.tg_settings__serve",
     "pipeline.advance_listings",  # asks lock_mls_listings
     "pipeline.brokers_in_reach",  # tells callers only of their own team
     "pipeline.bulk_review",  # asks scope and letters; only of tenants in reach

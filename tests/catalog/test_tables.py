@@ -74,12 +74,14 @@ def test_every_table_has_a_primary_key(conn: Connection) -> None:
     assert _tables(conn, f"{_OURS} and not exists ({has_key})") == []
 
 
-def test_every_view_reads_as_its_caller(conn: Connection) -> None:
+def test_every_view_reads_as_its_caller_or_says_what_the_caller_reads(conn: Connection) -> None:
+    """The RESO views are read by a role that reads no table, so they hold the policy themselves."""
     rows = conn.execute(
         f"""
         select c.oid::regclass::text from pg_class as c
         where c.relkind = 'v' and {_OURS}
             and not coalesce('security_invoker=true' = any (c.reloptions), false)
+            and not (c.relname ~ '_reso$' and pg_get_viewdef(c.oid) like '%reso_reach()%')
         """.encode()
     )
     assert rows.fetchall() == []

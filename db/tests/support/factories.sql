@@ -123,6 +123,7 @@ declare
 begin
     select b.* into v_batch from staging.batches as b where b.batch_id = v_batch_id;
     insert into pipeline.ingest_settings (tenant_id) values (v_tenant_id);
+    insert into pipeline.serve_settings (tenant_id) values (v_tenant_id);
     insert into pipeline.user_roles (user_id, tenant_id, role_name)
     values (p_user_id, v_tenant_id, 'super_admin');
     perform pipeline.set_config(v_dmo_id, 'stage', '{}');

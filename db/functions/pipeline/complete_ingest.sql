@@ -17,7 +17,9 @@ begin
         returning job_id into v_job_id;
         execute format($query$
             insert into pipeline.job_errors (job_id, line, record_id, original_record, error_type, error_message)
-            select $1, p.position, r.origin_key, jsonb_strip_nulls(to_jsonb(s) - '{batch_id,position}'::text[]), p.code, pipeline.problem_text(p.code, p.field, p.value)
+            -- A record that was taken stands in the origin table, word for word; of one that was not, this is all there is.
+            select $1, p.position, r.origin_key, case when r.action = 'reject' then jsonb_strip_nulls(to_jsonb(s) - '{batch_id,position}'::text[])
+                else jsonb_build_object(p.field, p.value) end, p.code, pipeline.problem_text(p.code, p.field, p.value)
             from staging.ingest_problems as p
             join staging.ingest_records as r using (batch_id, position)
             join %s as s using (batch_id, position)
@@ -48,6 +50,7 @@ begin
     from staging.ingest_records as r
     where r.batch_id = p_batch_id;
 
+    perform pipeline.note_progress(v_batch);
     execute format('delete from %s as s where s.batch_id = $1', v_domain.staging_table) using p_batch_id;
     delete from staging.ingest_problems as p where p.batch_id = p_batch_id;
     delete from staging.ingest_records as r where r.batch_id = p_batch_id;

@@ -9,6 +9,7 @@ declare
     v_batch pipeline.ingest_batches;
     v_domain pipeline.data_domains;
     v_news boolean;
+    v_waiting jsonb;
     v_answer jsonb;
 begin
     select b.* into strict v_batch from pipeline.ingest_batches as b where b.batch_id = p_batch_id;
@@ -22,6 +23,7 @@ begin
     if p_record_count > 2000 then
         analyze staging.ingest_records;
     end if;
+    perform pipeline.ingest_match(v_batch);
 
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'insert') then
         perform pipeline.ingest_execute('insert', v_batch, p_record_count);
@@ -29,6 +31,9 @@ begin
         select v_domain.data_domain, r.record_id, 'insert', (select pipeline.actor()), r.source_id, 'new record', p_batch_id, r.position
         from staging.ingest_records as r
         where r.batch_id = p_batch_id and r.action = 'insert';
+        if v_domain.data_domain = 'mls_listings' then
+            perform pipeline.ingest_siblings(p_batch_id, v_batch.origin_system);
+        end if;
     end if;
 
     v_news := exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action is null);
@@ -37,6 +42,8 @@ begin
         update staging.ingest_records as r
         set action = 'reject', code = 'key_taken'
         where r.batch_id = p_batch_id and r.action is null;
+        perform pipeline.ingest_execute('overtaken', v_batch, p_record_count);
+        perform pipeline.ingest_returned(p_batch_id, v_domain);
         perform pipeline.ingest_execute('merge', v_batch, p_record_count);
     end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action in ('insert', 'update', 'merge')) then
@@ -45,7 +52,15 @@ begin
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'reject') then
         perform pipeline.ingest_execute('rejects', v_batch, p_record_count);
     end if;
+    if v_domain.data_domain = 'mls_media' then
+        perform pipeline.settle_primary(array(select distinct r.parent_id from staging.ingest_records as r
+            where r.batch_id = p_batch_id and r.action in ('insert', 'update')));
+    end if;
+    v_waiting := case when v_domain.data_domain = 'mls_listings' then pipeline.take_waiting(p_batch_id, v_batch.origin_system) end;
     v_answer := pipeline.complete_ingest(p_batch_id);
+    if v_waiting is not null then
+        perform pipeline.ingest_records('mls_media', v_waiting, v_batch.origin_system, 'waited for ' || p_batch_id);
+    end if;
 
     -- Only the merge speaks for the source; what follows in the transaction is its caller again.
     perform set_config('pipeline.merging', 'off', true);

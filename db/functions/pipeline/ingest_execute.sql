@@ -16,4 +16,4 @@ begin
 end
 $func$;
 comment on function pipeline.ingest_execute(text, pipeline.ingest_batches, bigint) is
-    'Runs a step of ingest (resolve, insert, lock, merge, remember, rejects) on a batch of p_record_count records.';
+    'Runs a step of ingest (resolve, insert, lock, overtaken, merge, remember, rejects) on a batch of p_record_count records.';

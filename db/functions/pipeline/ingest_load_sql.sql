@@ -7,11 +7,15 @@ as $func$
         select e.position - 1,
             case when jsonb_typeof(e.record) = 'object' then nullif(e.record - %4$L::text[], '{}') else jsonb_build_object('record', e.record) end, %3$s
         from jsonb_array_elements($1) with ordinality as e (record, position)
-        cross join lateral jsonb_populate_record(null::%1$s, case when jsonb_typeof(e.record) = 'object' then e.record else '{}' end) as r
+        cross join lateral jsonb_populate_record(null::%1$s, case
+            when jsonb_typeof(e.record) <> 'object' then '{}'
+            when e.record ?| %5$L then e.record - %5$L::text[]
+            else e.record end) as r
         $query$, d.staging_table,
         string_agg(quote_ident(g.field), ', ' order by g.position),
         string_agg(format('nullif(r.%I, '''')', g.field), ', ' order by g.position),
-        array_agg(g.field))
+        array_agg(g.field),
+        '{batch_id,position,other}'::text[])
     from pipeline.data_domains as d
     join pipeline.gold_fields as g using (data_domain)
     where d.data_domain = p_data_domain

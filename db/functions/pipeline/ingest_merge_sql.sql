@@ -8,7 +8,7 @@ as $func$
             select v.record_id, jsonb_object_agg(v.field, v.theirs) as fields
             from verdicts as v
             where v.verdict = 'apply'
-            group by v.record_id
+            group by v.record_id%7$s
         ),
         changed as (
             update %2$s as t
@@ -47,10 +47,21 @@ as $func$
             do update set kind = excluded.kind, base_value = excluded.base_value, our_value = excluded.our_value, their_value = excluded.their_value,
                 reason = excluded.reason, batch_id = excluded.batch_id, suggested_at = now()
         $query$,
-        pipeline.ingest_verdict_sql(p_data_domain), d.public_table,
+        case when p_data_domain = 'mls_listings' then pipeline.ingest_verdict_sql(p_data_domain)
+            -- Two keys of one record in a batch: of one field, the later news counts.
+            else format('select distinct on (v.record_id, v.field) v.* from (%s) as v order by v.record_id, v.field, v.verdict = ''apply'' desc, v.position desc',
+                pipeline.ingest_verdict_sql(p_data_domain)) end,
+        d.public_table,
         (select string_agg(format('%1$I = p.%1$I', f.target_column), ', ' order by f.position) from pipeline.field_rules as f where f.data_domain = p_data_domain),
         d.staging_table, d.data_domain,
-        case when p_data_domain = 'mls_listings' then ', origin_sync_ts = now(), updated_at = now(), origin_deleted = false' else ', updated_at = now()' end)
+        case when p_data_domain = 'mls_listings' then ', origin_sync_ts = now(), updated_at = now(), origin_deleted = false' when p_data_domain in ('mls_members', 'mls_offices') then ', origin_sync_ts = now(), updated_at = now()' else ', updated_at = now()' end,
+        case when p_data_domain = 'mls_listings' then $back$
+            -- What comes back after the source had deleted it is news, though it says the same as before.
+            union all
+            select r.record_id, '{}' from staging.ingest_records as r
+            cross join lateral (select from public.mls_listings as t where t.id = r.record_id and t.origin_deleted offset 0) as t
+            where r.batch_id = $1 and r.action in ('update', 'merge')
+                and not exists (select from verdicts as v where v.record_id = r.record_id and v.verdict = 'apply')$back$ end)
     from pipeline.data_domains as d
     where d.data_domain = p_data_domain
 $func$;

@@ -22,4 +22,4 @@ begin
 end
 $func$;
 comment on function pipeline.ingest_prepared(text, text) is
-    'The name of the session''s prepared statement for a step of ingest (load, resolve, insert, lock, merge, remember, rejects) and a domain: what pipeline.ingest_<step>_sql() gives, prepared once for each version of the rules (pipeline.rules_version).';
+    'The name of the session''s prepared statement for a step of ingest (load, resolve, insert, lock, overtaken, merge, remember, rejects) and a domain: what pipeline.ingest_<step>_sql() gives, prepared once for each version of the rules (pipeline.rules_version).';

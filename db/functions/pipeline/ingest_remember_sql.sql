@@ -15,12 +15,12 @@ as $func$
         d.staging_table)
         || format($query$
         on conflict (tenant_id, origin_system, origin_key) do update
-        set record_id = excluded.record_id, modified_ts = excluded.modified_ts, batch_id = excluded.batch_id, other = excluded.other, last_seen = now(), %s
-        $query$, string_agg(format('%1$I = excluded.%1$I', g.field), ', ' order by g.position))
+        set record_id = excluded.record_id, modified_ts = coalesce(excluded.modified_ts, o.modified_ts), batch_id = excluded.batch_id, other = excluded.other, last_seen = now(), %s%s
+        $query$, case when d.data_domain <> 'mls_listings' then 'deleted_at = null, ' end, string_agg(format('%1$I = excluded.%1$I', g.field), ', ' order by g.position))
     from pipeline.data_domains as d
     join pipeline.gold_fields as g using (data_domain)
     where d.data_domain = p_data_domain
-    group by d.origin_table, d.staging_table
+    group by d.data_domain, d.origin_table, d.staging_table
 $func$;
 comment on function pipeline.ingest_remember_sql(text) is
     'The statement that keeps what a source said as the base of the next merge ($1: batch_id, $2: origin_system).';

@@ -7,6 +7,7 @@ as $func$
             case
                 when v.is_read and v.their_text is not null and v.theirs is null then 'unreadable'
                 when v.theirs is not distinct from v.ours then 'agreed'
+                when v.is_read and v.theirs = v.base and not v.is_moved then 'repeated'
                 when v.theirs is null and v.is_not_null then 'keep'
                 when not v.is_known and v.field <> 'status' then case when v.ours is null then 'apply' else 'suggest' end
                 %1$s
@@ -26,14 +27,14 @@ as $func$
             end as rule
         from (
             select r.position, r.record_id, r.source_id, o.record_id is not null as is_known, %2$s as is_claimed, %3$s,
-                f.field, f.cast_to, f.is_read, f.is_not_null, f.unclaimed, f.claimed, f.their_text, f.theirs, f.base, f.ours
+                f.field, f.cast_to, f.is_read, f.is_not_null, f.unclaimed, f.claimed, f.is_moved, f.their_text, f.theirs, f.base, f.ours
             from staging.ingest_records as r
             cross join lateral (select s.* from %4$s as s where s.batch_id = $1 and s.position = r.position offset 0) as s
             cross join lateral (select t.* from %5$s as t where t.id = r.record_id offset 0) as t
             left join lateral (select o.* from %6$s as o
                 where o.tenant_id = r.tenant_id and o.origin_system = $2 and o.origin_key = r.origin_key offset 0) as o on true
             %7$s
-            cross join lateral unnest(%8$s) as f (field, cast_to, is_read, is_not_null, unclaimed, claimed, is_news, their_text, theirs, base, ours)
+            cross join lateral unnest(%8$s) as f (field, cast_to, is_read, is_not_null, unclaimed, claimed, is_news, is_moved, their_text, theirs, base, ours)
             where r.batch_id = $1 and r.action in ('update', 'merge') and f.is_news
         ) as v
         $query$,
@@ -50,9 +51,7 @@ as $func$
         d.staging_table, d.public_table, d.origin_table,
         concat_ws(' ',
             case when h.is_listing then 'join pipeline.ingest_offices($2) as c on c.office_id = r.office_id' end,
-            min(case when f.cast_to = 'agent' then format(
-                $join$left join lateral (select a.user_id from public.members as a
-                    where a.tenant_id = r.tenant_id and a.origin_system = $2 and a.origin_member_key = %s offset 0) as a on true$join$, f.theirs) end)),
+            min(case when f.cast_to = 'agent' then format('left join lateral (%s) as a on true', pipeline.agent_sql(f.theirs)) end)),
         -- As arrays: the rows of a VALUES list are prepared for execution anew at each record.
         concat_ws(', ',
             quote_literal(array_agg(f.target_column order by f.place)) || '::text[]',
@@ -62,6 +61,8 @@ as $func$
             quote_literal(array_agg(f.unclaimed order by f.place)) || '::text[]',
             quote_literal(array_agg(f.claimed order by f.place)) || '::text[]',
             format('array[%s]', string_agg(n.news, ', ' order by f.place)),
+            format('array[%s]', string_agg(case when w.theirs is null then 'false'
+                else format('(%s is distinct from %s and (%s) is distinct from (%s))', w.theirs, w.base, w.theirs_cast, w.base_cast) end, ', ' order by f.place)),
             format('array[%s]', string_agg(f.theirs, ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.theirs_cast), ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.base_cast), ', ' order by f.place)),
@@ -73,7 +74,9 @@ as $func$
     cross join lateral (select format('(%s is distinct from %s%s)', f.theirs, f.base,
         case when w.theirs is not null then format(' or %s is distinct from %s', w.theirs, w.base) else '' end) as news) as n
     where d.data_domain = p_data_domain
+        -- The key of a record that several keys lead to is the first; a listing's pictures are weighed together.
+        and (h.is_listing or (f.source_field <> d.key_field and f.target_column <> 'is_primary'))
     group by d.staging_table, d.public_table, d.origin_table, h.is_listing
 $func$;
 comment on function pipeline.ingest_verdict_sql(text) is
-    'The query that weighs what is news in a batch''s records ($1: batch_id, $2: origin_system) field by field: what the source said last, says now, and what stands here. Verdicts: apply, agreed, keep, suggest, conflict, unreadable. A status goes by pipeline.status_transitions.';
+    'The query that weighs what is news in a batch''s records ($1: batch_id, $2: origin_system) field by field: what the source said last, says now, and what stands here. Verdicts: apply, agreed, repeated (another spelling of the same value is no news), keep, suggest, conflict, unreadable. A status goes by pipeline.status_transitions.';

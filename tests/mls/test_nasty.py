@@ -53,7 +53,7 @@ def test_text_comes_out_as_it_went_in(cdl: Cdl) -> None:
     ids=str,
 )
 def test_what_is_no_number_is_told_and_the_record_goes_on(cdl: Cdl, value: Any) -> None:
-    fields = {"ListPrice": value, "BedroomsTotal": value, "Latitude": value}
+    fields: dict[str, Any] = {"ListPrice": value, "BedroomsTotal": value, "Latitude": value}
     answer = cdl.ingest(listing(**fields), listing(2))
 
     assert counts(answer) == {"inserted": 2}
@@ -61,8 +61,14 @@ def test_what_is_no_number_is_told_and_the_record_goes_on(cdl: Cdl, value: Any) 
 
 
 def test_fields_that_nobody_knows_are_kept(cdl: Cdl) -> None:
-    unknown = {f"X_Unknown{n}": str(n) for n in range(2000)}
-    ours = {"batch_id": "b", "position": "first", "other": [1], "tenant_id": "t", "id": None}
+    unknown: dict[str, Any] = {f"X_Unknown{n}": str(n) for n in range(2000)}
+    ours: dict[str, Any] = {
+        "batch_id": "b",
+        "position": "first",
+        "other": [1],
+        "tenant_id": "t",
+        "id": None,
+    }
 
     assert counts(cdl.ingest(listing(**unknown, **ours))) == {"inserted": 1}
     assert cdl.value("select other from pipeline.origin_property") == {**unknown, **ours}

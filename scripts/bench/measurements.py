@@ -127,8 +127,11 @@ def measure_memory(bench: Bench, rows: int) -> Memory:
 
 def _measure_copies(bench: Bench) -> list[float]:
     bench.output.say("  bare COPY …")
-    with bench.server.database() as url:
-        return [measure_copy(url, bench.path("exported")) for _ in range(_COPIES)]
+    seconds = []
+    for _ in range(_COPIES):
+        with bench.server.database() as url:
+            seconds.append(measure_copy(url, bench.path("exported")))
+    return seconds
 
 
 def _measure_dlt(bench: Bench) -> Iterator[tuple[str, float]]:

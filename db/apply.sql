@@ -24,6 +24,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
+    ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
@@ -37,7 +38,10 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
+    ('function', 'pipeline', 'decide_approval', 'function pipeline . decide_approval ( p_approval_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_approval.sql'),
+    ('function', 'pipeline', 'decide_document', 'function pipeline . decide_document ( p_document_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_document.sql'),
     ('function', 'pipeline', 'decide_listings', 'function pipeline . decide_listings ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_values jsonb default null , p_apart boolean default false , p_note text default null , p_release boolean default false ) returns jsonb', 'db/functions/pipeline/decide_listings.sql'),
+    ('function', 'pipeline', 'decide_media', 'function pipeline . decide_media ( p_media_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_media.sql'),
     ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
@@ -69,7 +73,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_match_media', 'function pipeline . ingest_match_media ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_match_media.sql'),
     ('function', 'pipeline', 'ingest_match_people', 'function pipeline . ingest_match_people ( p_batch_id bigint , p_data_domain text , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_match_people.sql'),
     ('function', 'pipeline', 'ingest_merge_sql', 'function pipeline . ingest_merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_merge_sql.sql'),
-    ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text )', 'db/functions/pipeline/ingest_offices.sql'),
+    ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text , max_deleted_percent numeric )', 'db/functions/pipeline/ingest_offices.sql'),
     ('function', 'pipeline', 'ingest_overtaken_sql', 'function pipeline . ingest_overtaken_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_overtaken_sql.sql'),
     ('function', 'pipeline', 'ingest_prepared', 'function pipeline . ingest_prepared ( p_step text , p_data_domain text ) returns text', 'db/functions/pipeline/ingest_prepared.sql'),
     ('function', 'pipeline', 'ingest_recheck', 'function pipeline . ingest_recheck ( p_batch_id bigint , p_domain pipeline . data_domains , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_recheck.sql'),
@@ -121,6 +125,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'release_listing', 'function pipeline . release_listing ( p_listing_id uuid , p_note text ) returns jsonb', 'db/functions/pipeline/release_listing.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
+    ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
     ('function', 'pipeline', 'reserve_job', 'function pipeline . reserve_job ( ) returns bigint', 'db/functions/pipeline/reserve_job.sql'),
     ('function', 'pipeline', 'reso_fields', 'function pipeline . reso_fields ( p_data_domain text ) returns table ( field text , place integer , data_type text , served text , told text )', 'db/functions/pipeline/reso_fields.sql'),
@@ -134,6 +139,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
+    ('function', 'pipeline', 'set_checklist_item', 'function pipeline . set_checklist_item ( p_listing_id uuid , p_code text , p_role text , p_state text , p_note text ) returns jsonb', 'db/functions/pipeline/set_checklist_item.sql'),
     ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
     ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
     ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
@@ -142,6 +148,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
+    ('function', 'pipeline', 'source_name', 'function pipeline . source_name ( p_source_id integer ) returns text', 'db/functions/pipeline/source_name.sql'),
     ('function', 'pipeline', 'split_list', 'function pipeline . split_list ( p_text text ) returns text [ ]', 'db/functions/pipeline/split_list.sql'),
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
@@ -151,20 +158,24 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
     ('function', 'pipeline', 'start_job', 'function pipeline . start_job ( p_job_id bigint , p_job_type text , p_dmo_id integer , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_worker text default null , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/start_job.sql'),
+    ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
     ('function', 'pipeline', 'tg_batch__check_references', 'function pipeline . tg_batch__check_references ( ) returns trigger', 'db/functions/pipeline/tg_batch__check_references.sql'),
+    ('function', 'pipeline', 'tg_decision__keep_history', 'function pipeline . tg_decision__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_decision__keep_history.sql'),
     ('function', 'pipeline', 'tg_history__append_only', 'function pipeline . tg_history__append_only ( ) returns trigger', 'db/functions/pipeline/tg_history__append_only.sql'),
     ('function', 'pipeline', 'tg_listing__keep_served', 'function pipeline . tg_listing__keep_served ( ) returns trigger', 'db/functions/pipeline/tg_listing__keep_served.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
     ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
+    ('function', 'pipeline', 'tg_media__lapse_approval', 'function pipeline . tg_media__lapse_approval ( ) returns trigger', 'db/functions/pipeline/tg_media__lapse_approval.sql'),
     ('function', 'pipeline', 'tg_media__move_served', 'function pipeline . tg_media__move_served ( ) returns trigger', 'db/functions/pipeline/tg_media__move_served.sql'),
     ('function', 'pipeline', 'tg_mls_listings__keep_history', 'function pipeline . tg_mls_listings__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__keep_history.sql'),
     ('function', 'pipeline', 'tg_mls_listings__log_new', 'function pipeline . tg_mls_listings__log_new ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__log_new.sql'),
     ('function', 'pipeline', 'tg_mls_listings__mark_status', 'function pipeline . tg_mls_listings__mark_status ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__mark_status.sql'),
+    ('function', 'pipeline', 'tg_mls_record__log_change', 'function pipeline . tg_mls_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_mls_record__log_change.sql'),
     ('function', 'pipeline', 'tg_origin__move_served', 'function pipeline . tg_origin__move_served ( ) returns trigger', 'db/functions/pipeline/tg_origin__move_served.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
@@ -181,6 +192,10 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null ) returns jsonb', 'db/functions/public/bulk_review.sql'),
     ('function', 'public', 'claim_listing', 'function public . claim_listing ( listing_id uuid ) returns jsonb', 'db/functions/public/claim_listing.sql'),
     ('function', 'public', 'claim_listings', 'function public . claim_listings ( listing_ids uuid [ ] ) returns jsonb', 'db/functions/public/claim_listings.sql'),
+    ('function', 'public', 'complete_checklist_item', 'function public . complete_checklist_item ( listing_id uuid , code text , role text default null , note text default null , is_not_applicable boolean default false ) returns jsonb', 'db/functions/public/complete_checklist_item.sql'),
+    ('function', 'public', 'decide_approval', 'function public . decide_approval ( approval_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_approval.sql'),
+    ('function', 'public', 'decide_document', 'function public . decide_document ( document_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_document.sql'),
+    ('function', 'public', 'decide_media', 'function public . decide_media ( media_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_media.sql'),
     ('function', 'public', 'dismiss_suggestion', 'function public . dismiss_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/dismiss_suggestion.sql'),
     ('function', 'public', 'ingest_contact', 'function public . ingest_contact ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contact.sql'),
     ('function', 'public', 'ingest_contacts', 'function public . ingest_contacts ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contacts.sql'),
@@ -197,17 +212,21 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'listing_origins', 'function public . listing_origins ( listing_id uuid ) returns jsonb', 'db/functions/public/listing_origins.sql'),
     ('function', 'public', 'reconcile_keys', 'function public . reconcile_keys ( origin_system text , office_key text , keys jsonb , resource text default ''property'' , confirm boolean default false ) returns jsonb', 'db/functions/public/reconcile_keys.sql'),
     ('function', 'public', 'release_listing', 'function public . release_listing ( listing_id uuid , note text default null ) returns jsonb', 'db/functions/public/release_listing.sql'),
+    ('function', 'public', 'reopen_checklist_item', 'function public . reopen_checklist_item ( listing_id uuid , code text , role text default null , note text default null ) returns jsonb', 'db/functions/public/reopen_checklist_item.sql'),
+    ('function', 'public', 'request_approval', 'function public . request_approval ( listing_id uuid , approval_type text , details jsonb default null , note text default null ) returns jsonb', 'db/functions/public/request_approval.sql'),
     ('function', 'public', 'reso_parity', 'function public . reso_parity ( gold_records jsonb , resource text default ''property'' ) returns jsonb', 'db/functions/public/reso_parity.sql'),
     ('function', 'public', 'resolve_conflict', 'function public . resolve_conflict ( suggestion_id bigint , take text , value jsonb default null ) returns jsonb', 'db/functions/public/resolve_conflict.sql'),
     ('function', 'public', 'return_ownership', 'function public . return_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/return_ownership.sql'),
+    ('function', 'public', 'submit_document', 'function public . submit_document ( listing_id uuid , code text , file_name text , storage_path text , title text default null , mime_type text default null , file_size bigint default null , issued_on date default null , expires_on date default null ) returns jsonb', 'db/functions/public/submit_document.sql'),
     ('function', 'public', 'take_ownership', 'function public . take_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/take_ownership.sql'),
-    ('view', 'public', 'contacts_reso', '681cf5357886aadde85135af5a7a2a089e6cbfed0bbb0e678ec5bc7bb6817727', 'db/views/public/contacts_reso.sql'),
+    ('view', 'public', 'contacts_reso', 'd9fc52cd989cdb3ea29740ec356f58c6e2b9cdb51696348925e3f11dfabde6f0', 'db/views/public/contacts_reso.sql'),
     ('view', 'public', 'ingested_listings', 'c12b96500bec813a00bc69bf44125cc971fa6d8f1c4ce57040e6d68cb2c10845', 'db/views/public/ingested_listings.sql'),
     ('view', 'public', 'ingress_metrics', '3183c5aed28ac79f6bd01a0cf7421574c1d7505ae33c2ac79a7498bc47fcde49', 'db/views/public/ingress_metrics.sql'),
     ('view', 'public', 'media_reso', '44648da0bfca2eb189f133622c0bc465a2582fbbd212504121b01fb88330a5b4', 'db/views/public/media_reso.sql'),
-    ('view', 'public', 'member_reso', 'cc7c50f91ddd04790e208fd25eb5ee67bc4cce5cb384d904d7f3292e53c21bbb', 'db/views/public/member_reso.sql'),
-    ('view', 'public', 'office_reso', '21df4e19b7642120f377fc9494dff853786b9787af7cede0d5cbd6ce31949705', 'db/views/public/office_reso.sql'),
-    ('view', 'public', 'property_reso', 'e67453ca340f292da6d5ee10daf531523d361ce3f5f5dd51b2ba2250a7fdb1ab', 'db/views/public/property_reso.sql');
+    ('view', 'public', 'member_reso', '40848d102546e076fa6e6839e7919cfe7024bcdd66a3a3e26592a11775ee6605', 'db/views/public/member_reso.sql'),
+    ('view', 'public', 'office_reso', '626854ddd3da80b8313f89440928bded3d215f22d08710becd6759e161d9ce41', 'db/views/public/office_reso.sql'),
+    ('view', 'public', 'open_suggestions', 'c32c845e8e76c03be15fb5cd02fde9443e0ed3fa8a228f2dc6fc6c527d1f518f', 'db/views/public/open_suggestions.sql'),
+    ('view', 'public', 'property_reso', 'c977894cd215917e0d528dbddf2669007630dd65ff210c4e6cd2bb6e9d1cbe43', 'db/views/public/property_reso.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
@@ -225,6 +244,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
+\ir functions/pipeline/check_decision.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/claim_listings.sql
@@ -238,7 +258,10 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/current_tenant.sql
+\ir functions/pipeline/decide_approval.sql
+\ir functions/pipeline/decide_document.sql
 \ir functions/pipeline/decide_listings.sql
+\ir functions/pipeline/decide_media.sql
 \ir functions/pipeline/decide_suggestion.sql
 \ir functions/pipeline/dedupe_key.sql
 \ir functions/pipeline/distance_m.sql
@@ -322,6 +345,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/release_listing.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql
+\ir functions/pipeline/request_approval.sql
 \ir functions/pipeline/require.sql
 \ir functions/pipeline/reserve_job.sql
 \ir functions/pipeline/reso_fields.sql
@@ -335,6 +359,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
+\ir functions/pipeline/set_checklist_item.sql
 \ir functions/pipeline/set_config.sql
 \ir functions/pipeline/set_deleted.sql
 \ir functions/pipeline/set_ownership.sql
@@ -343,6 +368,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/settle_suggestion.sql
 \ir functions/pipeline/share_dmo.sql
 \ir functions/pipeline/source_id.sql
+\ir functions/pipeline/source_name.sql
 \ir functions/pipeline/split_list.sql
 \ir functions/pipeline/stage_child_sql.sql
 \ir functions/pipeline/stage_differences.sql
@@ -352,20 +378,24 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_sql.sql
 \ir functions/pipeline/stage_swapped.sql
 \ir functions/pipeline/start_job.sql
+\ir functions/pipeline/submit_document.sql
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/take_waiting.sql
 \ir functions/pipeline/tenants_in_reach.sql
 \ir functions/pipeline/text_list.sql
 \ir functions/pipeline/text_similarity.sql
 \ir functions/pipeline/tg_batch__check_references.sql
+\ir functions/pipeline/tg_decision__keep_history.sql
 \ir functions/pipeline/tg_history__append_only.sql
 \ir functions/pipeline/tg_listing__keep_served.sql
 \ir functions/pipeline/tg_listings__keep_key.sql
 \ir functions/pipeline/tg_log__keep_history.sql
+\ir functions/pipeline/tg_media__lapse_approval.sql
 \ir functions/pipeline/tg_media__move_served.sql
 \ir functions/pipeline/tg_mls_listings__keep_history.sql
 \ir functions/pipeline/tg_mls_listings__log_new.sql
 \ir functions/pipeline/tg_mls_listings__mark_status.sql
+\ir functions/pipeline/tg_mls_record__log_change.sql
 \ir functions/pipeline/tg_origin__move_served.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
@@ -382,6 +412,10 @@ select pg_temp.cdl_look();
 \ir functions/public/bulk_review.sql
 \ir functions/public/claim_listing.sql
 \ir functions/public/claim_listings.sql
+\ir functions/public/complete_checklist_item.sql
+\ir functions/public/decide_approval.sql
+\ir functions/public/decide_document.sql
+\ir functions/public/decide_media.sql
 \ir functions/public/dismiss_suggestion.sql
 \ir functions/public/ingest_contact.sql
 \ir functions/public/ingest_contacts.sql
@@ -398,9 +432,12 @@ select pg_temp.cdl_look();
 \ir functions/public/listing_origins.sql
 \ir functions/public/reconcile_keys.sql
 \ir functions/public/release_listing.sql
+\ir functions/public/reopen_checklist_item.sql
+\ir functions/public/request_approval.sql
 \ir functions/public/reso_parity.sql
 \ir functions/public/resolve_conflict.sql
 \ir functions/public/return_ownership.sql
+\ir functions/public/submit_document.sql
 \ir functions/public/take_ownership.sql
 \ir views/public/contacts_reso.sql
 \ir views/public/ingested_listings.sql
@@ -408,6 +445,7 @@ select pg_temp.cdl_look();
 \ir views/public/media_reso.sql
 \ir views/public/member_reso.sql
 \ir views/public/office_reso.sql
+\ir views/public/open_suggestions.sql
 \ir views/public/property_reso.sql
 \ir policies/deploy.sql
 \ir policies/functions.sql
@@ -835,6 +873,7 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_listings", "target_column": "appliances", "position": "107", "source_field": "X_Appliances", "cast_to": "text[]", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Appliances"},
 {"data_domain": "mls_listings", "target_column": "seller_contact_key", "position": "108", "source_field": "X_SellerContactKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The seller''s key at the source"},
 {"data_domain": "mls_listings", "target_column": "office_id", "position": "109", "source_field": "OriginatingSystemOfficeKey", "cast_to": "office", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Office of the market that it belongs to"},
+{"data_domain": "mls_listings", "target_column": "is_price_upon_request", "position": "110", "source_field": "X_PriceUponRequest", "cast_to": "boolean", "changes_with": null, "unclaimed": "source", "claimed": "source", "in_hash": "t", "in_key": "f", "description": "The price is told on request: what a price of 0 or none means"},
 {"data_domain": "mls_media", "target_column": "origin_media_key", "position": "1", "source_field": "MediaKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The key at the source"},
 {"data_domain": "mls_media", "target_column": "media_id", "position": "2", "source_field": "MediaKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The key at the source, where Dash keeps it"},
 {"data_domain": "mls_media", "target_column": "media_category", "position": "3", "source_field": "MediaCategory", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Photo, video, floor plan"},
@@ -851,8 +890,8 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_contacts", "target_column": "origin_contact_key", "position": "1", "source_field": "ContactKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The key at the source"},
 {"data_domain": "mls_contacts", "target_column": "first_name", "position": "2", "source_field": "ContactFirstName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "First name"},
 {"data_domain": "mls_contacts", "target_column": "last_name", "position": "3", "source_field": "ContactLastName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "Last name"},
-{"data_domain": "mls_contacts", "target_column": "email", "position": "4", "source_field": "ContactEmail", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "E-mail"},
-{"data_domain": "mls_contacts", "target_column": "email2", "position": "5", "source_field": "ContactEmail2", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Second e-mail"},
+{"data_domain": "mls_contacts", "target_column": "email", "position": "4", "source_field": "ContactEmail", "cast_to": "email", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "E-mail"},
+{"data_domain": "mls_contacts", "target_column": "email2", "position": "5", "source_field": "ContactEmail2", "cast_to": "email", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Second e-mail"},
 {"data_domain": "mls_contacts", "target_column": "phone", "position": "6", "source_field": "ContactPhone", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Telephone"},
 {"data_domain": "mls_contacts", "target_column": "phone2", "position": "7", "source_field": "ContactPhone2", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Second telephone"},
 {"data_domain": "mls_contacts", "target_column": "contact_type", "position": "8", "source_field": "ContactType", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Buyer, seller, tenant"},
@@ -877,7 +916,7 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_members", "target_column": "first_name", "position": "3", "source_field": "MemberFirstName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "First name"},
 {"data_domain": "mls_members", "target_column": "last_name", "position": "4", "source_field": "MemberLastName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "Last name"},
 {"data_domain": "mls_members", "target_column": "full_name", "position": "5", "source_field": "MemberFullName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Whole name"},
-{"data_domain": "mls_members", "target_column": "email", "position": "6", "source_field": "MemberEmail", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "E-mail"},
+{"data_domain": "mls_members", "target_column": "email", "position": "6", "source_field": "MemberEmail", "cast_to": "email", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "t", "description": "E-mail"},
 {"data_domain": "mls_members", "target_column": "phone", "position": "7", "source_field": "MemberPreferredPhone", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Telephone"},
 {"data_domain": "mls_members", "target_column": "office_phone", "position": "8", "source_field": "MemberOfficePhone", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Telephone of the office"},
 {"data_domain": "mls_members", "target_column": "status", "position": "9", "source_field": "MemberStatus", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Status"},
@@ -893,7 +932,7 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_offices", "target_column": "origin_key", "position": "1", "source_field": "OfficeKey", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "The key at the source"},
 {"data_domain": "mls_offices", "target_column": "mls_id", "position": "2", "source_field": "OfficeMlsId", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Number that people know the office by"},
 {"data_domain": "mls_offices", "target_column": "name", "position": "3", "source_field": "OfficeName", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Name"},
-{"data_domain": "mls_offices", "target_column": "email", "position": "4", "source_field": "OfficeEmail", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "E-mail"},
+{"data_domain": "mls_offices", "target_column": "email", "position": "4", "source_field": "OfficeEmail", "cast_to": "email", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "E-mail"},
 {"data_domain": "mls_offices", "target_column": "phone", "position": "5", "source_field": "OfficePhone", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Telephone"},
 {"data_domain": "mls_offices", "target_column": "fax", "position": "6", "source_field": "OfficeFax", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Fax"},
 {"data_domain": "mls_offices", "target_column": "status", "position": "7", "source_field": "OfficeStatus", "cast_to": "text", "changes_with": null, "unclaimed": "source", "claimed": "keep", "in_hash": "t", "in_key": "f", "description": "Status"},

@@ -104,6 +104,23 @@ def test_what_comes_back_is_unmarked_under_its_old_id(
     )
 
 
+@pytest.mark.parametrize(("percent", "is_refused"), [(9.5, True), (10, False), (100, False)])
+def test_how_many_may_go_at_once_is_the_tenants_to_say(
+    source: Source, percent: float, is_refused: bool
+) -> None:
+    source.conn.execute(
+        "insert into pipeline.ingest_settings (tenant_id, origin_system, max_deleted_percent)"
+        " select tenant_id, 'QOBRIX', %s from public.offices where office_key = %s",
+        [percent, OFFICE],
+    )
+    if is_refused:
+        with pytest.raises(errors.Error, match="1 of the 10") as refused:
+            source.delete(KEYS[0])
+        assert "more than 9.5 %" in str(refused.value.diag.message_detail)
+    else:
+        assert source.delete(KEYS[0])["deleted"] == 1
+
+
 def test_other_offices_and_sources_keep_what_they_have(source: Source) -> None:
     there = {"OriginatingSystemOfficeKey": "SHARPSIR-HU-001"}
     source.ingest(listing(50, **there))

@@ -59,6 +59,7 @@ SURPRISES: dict[str, tuple[str, Any, Any]] = {
     "city": ("City", "", None),
     "longitude": ("Longitude", "-3,5", -3.5),
     "view": ("View", ["Sea", "City"], ["Sea", "City"]),
+    "is_price_upon_request": ("X_PriceUponRequest", "Yes", True),
 }
 
 
@@ -254,6 +255,24 @@ def test_nothing_is_left_in_staging(cdl: Cdl) -> None:
 
     tables = ("mls_property", "ingest_records", "ingest_problems")
     assert [cdl.value(f"select count(*) from staging.{table}") for table in tables] == [0, 0, 0]
+
+
+def test_a_rule_that_was_taken_back_leaves_no_statement_behind(cdl: Cdl) -> None:
+    """A rollback takes the rules' version back, but not what the session has prepared under it."""
+    cdl.ingest(listing())
+    cdl.claim()
+    rule = (
+        "update pipeline.field_rules set claimed = %s"
+        " where data_domain = 'mls_listings' and target_column = %s"
+    )
+    with cdl.conn.transaction(force_rollback=True):
+        cdl.conn.execute(rule.encode(), ["source", "city"])
+        cdl.ingest(listing(City="Paphos"))
+        assert cdl.column("city") == "Paphos"
+
+    cdl.conn.execute(rule.encode(), ["source", "post_code"])
+    cdl.ingest(listing(City="Larnaca", PostalCode="4000"))
+    assert (cdl.column("city"), cdl.column("post_code")) == ("Limassol", "4000")
 
 
 def test_a_changed_rule_counts_at_once(cdl: Cdl) -> None:

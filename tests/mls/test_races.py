@@ -8,8 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.mls.gold import Cdl, Record, counts, listing
+from tests.mls.test_arrivals import picture
 from tests.support.database import Database, wait_until_blocked
 
 MANY = 300
@@ -174,6 +176,26 @@ def test_what_a_person_takes_over_meanwhile_is_left_alone(database: Database, cd
             conn.execute("commit")
             assert counts(answer.result()) == {"skipped": 1}
     assert cdl.column("list_price") == 250000
+
+
+def test_a_new_picture_on_two_listings_at_once_is_taken_once_and_the_other_told(
+    database: Database, cdl: Cdl
+) -> None:
+    """Which of them is right only the source knows: moving it would cross the locks of listings."""
+    cdl.ingest(listing(1), listing(2))
+
+    def hang(other: Cdl, number: int) -> dict[str, Any]:
+        record = Jsonb([picture(1, listing=number)])
+        return dict(other.value("select public.ingest_media(%s, 'QOBRIX')", record))
+
+    with database.connect() as conn:
+        conn.execute("begin")
+        hang(Cdl(conn), 1)
+        with waiting(database, cdl, lambda other: hang(other, 2)) as answer:
+            conn.execute("commit")
+            assert counts(answer.result()) == {"rejected": 1}
+    assert [e["code"] for e in answer.result()["errors"]] == ["key_in_use"]
+    assert counts(hang(cdl, 2)) == {"updated": 1}, "sent again, it moves as its source says"
 
 
 def test_the_same_call_twice_at_once_is_done_once(database: Database, cdl: Cdl) -> None:

@@ -12,6 +12,9 @@ begin
     elsif p_origin_system is null or p_origin_system not in ('QOBRIX', 'DASH_API', 'DASH_FILE', 'MANUAL') then
         raise exception 'there is no source %', coalesce(quote_literal(p_origin_system), 'null') using errcode = 'LC030',
             detail = 'Known are QOBRIX, DASH_API, DASH_FILE and MANUAL.', hint = 'Give one of them as origin_system.';
+    elsif length(p_batch) > 255 then
+        raise exception 'batch_id has % characters', length(p_batch) using errcode = 'LC036',
+            detail = 'At most 255 are taken.', hint = 'Give a short name of the run, such as its time: 2026-11-22T01.';
     end if;
     insert into pipeline.ingest_batches (data_domain, origin_system, batch, payload_hash)
     values (p_data_domain, p_origin_system, p_batch, p_payload_hash)
@@ -26,4 +29,4 @@ begin
 end
 $func$;
 comment on function pipeline.begin_ingest(text, text, text, uuid) is
-    'Opens a batch of records, or gives the one that the same call made before (its answer is set then). LC030: unknown origin_system; 42501: the caller is not the service.';
+    'Opens a batch of records, or gives the one that the same call made before (its answer is set then). LC030: unknown origin_system; LC036: p_batch is longer than 255 characters; 42501: the caller is not the service.';

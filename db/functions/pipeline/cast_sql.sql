@@ -6,11 +6,13 @@ as $func$
 -- sub-transaction a value.
 declare
     v_plain text := format(
-        $$translate(%1$s, '0123456789', '') in ('.', '', '-.', '-') and strpos(%1$s, '-') < 2 and %1$s ~ '\d' and length(%1$s) <= 20$$, p_value);
-    v_size text[] := regexp_match(p_cast_to, '^numeric\((\d+),(\d+)\)$');
+        $$translate(%1$s, '0123456789', '') in ('.', '', '-.', '-') and strpos(%1$s, '-') < 2 and %1$s ~ '[0-9]' and length(%1$s) <= 20$$, p_value);
+    v_size text[] := regexp_match(p_cast_to, '^numeric\(([0-9]+),([0-9]+)\)$');
 begin
     return case
         when p_cast_to = 'text' then p_value
+        -- As long as an address may be (RFC 5321): it is kept in an index.
+        when p_cast_to = 'email' then format('case when length(%1$s) <= 254 then %1$s end', p_value)
         when p_cast_to in ('integer', 'bigint') then format(
             $$case when translate(%1$s, '0123456789', '') = '' and length(%1$s) between 1 and 9 then %1$s::%2$s
                 when %1$s is not null then %3$s end$$,
@@ -32,9 +34,9 @@ begin
             $$case when %1$s in ('true', 'Yes', '1', 'True', 'yes') then true when %1$s in ('false', 'No', '0', 'False', 'no') then false
                 when %1$s is not null then pipeline.parse_boolean(%1$s) end$$, p_value)
         when p_cast_to = 'date' then format(
-            $$case when %1$s ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$' then %1$s::date when %1$s is not null then pipeline.parse_date(%1$s) end$$, p_value)
+            $$case when %1$s ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then %1$s::date when %1$s is not null then pipeline.parse_date(%1$s) end$$, p_value)
         when p_cast_to = 'timestamptz' then format(
-            $$case when %1$s ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$'
+            $$case when %1$s ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$'
                 then %1$s::timestamptz when %1$s is not null then pipeline.parse_timestamp(%1$s) end$$, p_value)
         when p_cast_to = 'text[]' then format(
             $$case when strpos(%1$s, '[') = 0 and strpos(%1$s, ',,') = 0 and right(%1$s, 1) <> ',' then string_to_array(replace(btrim(%1$s), ', ', ','), ',')

@@ -18,14 +18,14 @@ begin
         execute format($query$
             insert into pipeline.job_errors (job_id, line, record_id, original_record, error_type, error_message)
             -- A record that was taken stands in the origin table, word for word; of one that was not, this is all there is.
-            select $1, p.position, r.origin_key, case when r.action = 'reject' then jsonb_strip_nulls(to_jsonb(s) - '{batch_id,position}'::text[])
+            select $1, p.position, left(r.origin_key, 255), case when r.action = 'reject' then jsonb_strip_nulls(to_jsonb(s) - '{batch_id,position}'::text[])
                 else jsonb_build_object(p.field, p.value) end, p.code, pipeline.problem_text(p.code, p.field, p.value)
             from staging.ingest_problems as p
             join staging.ingest_records as r using (batch_id, position)
             join %s as s using (batch_id, position)
             where p.batch_id = $2
             $query$, v_domain.staging_table) using v_job_id, p_batch_id;
-        select jsonb_agg(jsonb_build_object('index', e.index, 'key', e.origin_key, 'field', e.field, 'code', e.code, 'message', e.message) order by e.index)
+        select jsonb_agg(jsonb_build_object('index', e.index, 'key', left(e.origin_key, 255), 'field', e.field, 'code', e.code, 'message', e.message) order by e.index)
         into v_errors
         from (
             select p.position - b.first_position as index, r.origin_key, p.field, p.code, pipeline.problem_text(p.code, p.field, p.value) as message

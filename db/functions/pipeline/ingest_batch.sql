@@ -40,7 +40,7 @@ begin
     if v_news then
         perform pipeline.ingest_execute('lock', v_batch, p_record_count);
         update staging.ingest_records as r
-        set action = 'reject', code = 'key_taken'
+        set action = 'reject', code = case v_domain.data_domain when 'mls_listings' then 'key_taken' else 'key_in_use' end
         where r.batch_id = p_batch_id and r.action is null;
         perform pipeline.ingest_execute('overtaken', v_batch, p_record_count);
         perform pipeline.ingest_returned(p_batch_id, v_domain);

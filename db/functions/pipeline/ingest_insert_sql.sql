@@ -45,6 +45,8 @@ as $func$
             -- Which picture is the primary one is settled among all of a listing's: settle_primary().
             when f.target_column = 'is_primary' then 'false'
             when d.data_domain = 'mls_offices' and f.target_column = 'name' then format('coalesce(%s, r.origin_key)', f.theirs_cast)
+            -- Half a place is none.
+            when w.theirs is not null then format('case when %s is null or (%s) is not null then %s end', w.theirs, w.theirs_cast, f.theirs_cast)
             else f.theirs_cast end, ', ' order by f.place),
         d.staging_table,
         min(case when f.cast_to = 'agent' then format('left join lateral (%s) as a on true', pipeline.agent_sql(f.theirs)) end),
@@ -56,6 +58,7 @@ as $func$
         string_agg(format(' or (%s is not null and (%s) is null)', f.theirs, f.theirs_cast), '') filter (where f.target_column in ('status', 'is_primary') and f.is_read))
     from pipeline.data_domains as d
     cross join lateral pipeline.ingest_rules(d.data_domain) as f
+    left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with
     cross join lateral (
         select d.data_domain = 'mls_listings' as is_listing, p.columns, p.given
         from (values

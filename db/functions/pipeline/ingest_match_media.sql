@@ -10,10 +10,10 @@ begin
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = 'mls_media';
     perform pipeline.ingest_find_listings(p_batch_id, p_origin_system);
     update staging.ingest_records as r
-    set action = 'reject', code = 'missing_parent'
+    set action = 'reject', code = case when length(btrim(s."ResourceRecordKey")) > 255 then 'parent_too_long' else 'missing_parent' end
     from staging.mls_media as s
     where r.batch_id = p_batch_id and r.action = 'insert' and s.batch_id = p_batch_id and s.position = r.position
-        and nullif(btrim(s."ResourceRecordKey"), '') is null;
+        and coalesce(length(btrim(s."ResourceRecordKey")), 0) not between 1 and 255;
 
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'insert' and r.parent_id is null) then
         perform pg_advisory_xact_lock(pipeline.lock_class('arrivals'), t.number)

@@ -8,7 +8,7 @@ as $func$
             select v.record_id, jsonb_object_agg(v.field, v.theirs) as fields
             from verdicts as v
             where v.verdict = 'apply'
-            group by v.record_id%7$s
+            group by v.record_id
         ),
         changed as (
             update %2$s as t
@@ -54,14 +54,7 @@ as $func$
         d.public_table,
         (select string_agg(format('%1$I = p.%1$I', f.target_column), ', ' order by f.position) from pipeline.field_rules as f where f.data_domain = p_data_domain),
         d.staging_table, d.data_domain,
-        case when p_data_domain = 'mls_listings' then ', origin_sync_ts = now(), updated_at = now(), origin_deleted = false' when p_data_domain in ('mls_members', 'mls_offices') then ', origin_sync_ts = now(), updated_at = now()' else ', updated_at = now()' end,
-        case when p_data_domain = 'mls_listings' then $back$
-            -- What comes back after the source had deleted it is news, though it says the same as before.
-            union all
-            select r.record_id, '{}' from staging.ingest_records as r
-            cross join lateral (select from public.mls_listings as t where t.id = r.record_id and t.origin_deleted offset 0) as t
-            where r.batch_id = $1 and r.action in ('update', 'merge')
-                and not exists (select from verdicts as v where v.record_id = r.record_id and v.verdict = 'apply')$back$ end)
+        ', updated_at = now()' || case when p_data_domain in ('mls_listings', 'mls_members', 'mls_offices') then ', origin_sync_ts = now()' else '' end)
     from pipeline.data_domains as d
     where d.data_domain = p_data_domain
 $func$;

@@ -9,6 +9,8 @@ as $func$
             select k.position, k.origin_key, k.modified_ts, f.tenant_id, f.office_id, f.source_id, f.unknown_agent,
                 case
                     when k.origin_key is null then 'missing_key'
+                    -- RESO's limit, and well within what an index takes.
+                    when length(k.origin_key) > 255 then 'key_too_long'
                     when f.office_id is null then 'unknown_office'
                     when row_number() over (partition by f.tenant_id, k.origin_key order by k.modified_ts desc nulls last, k.position desc) > 1 then 'superseded'
                 end as code

@@ -7,7 +7,7 @@ begin
     execute format($query$
         with returned as (
             update %1$s as t
-            set origin_deleted = false, updated_at = now()
+            set origin_deleted = false, updated_at = now()%3$s
             from (
                 select distinct on (r.record_id) r.record_id, r.source_id, r.position from staging.ingest_records as r
                 where r.batch_id = $1 and r.action in ('update', 'merge')
@@ -19,7 +19,8 @@ begin
         insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, source, rule, batch_id, line)
         select %2$L, v.id, 'update', 'origin_deleted', 'true', 'false', (select pipeline.actor()), v.source_id, 'back at its source', $1, v.position
         from returned as v
-        $query$, p_domain.public_table, p_domain.data_domain) using p_batch_id;
+        $query$, p_domain.public_table, p_domain.data_domain,
+        case when p_domain.data_domain in ('mls_listings', 'mls_members', 'mls_offices') then ', origin_sync_ts = now()' end) using p_batch_id;
 end
 $func$;
 comment on function pipeline.ingest_returned(bigint, pipeline.data_domains) is

@@ -71,8 +71,11 @@ as $func$
     cross join lateral pipeline.ingest_rules(d.data_domain) as f
     left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with
     cross join lateral (select d.data_domain = 'mls_listings' as is_listing) as h
-    cross join lateral (select format('(%s is distinct from %s%s)', f.theirs, f.base,
-        case when w.theirs is not null then format(' or %s is distinct from %s', w.theirs, w.base) else '' end) as news) as n
+    -- Fields that change together are news together, and none while the other can not be read: half a place is none.
+    cross join lateral (select case
+        when w.theirs is null then format('(%s is distinct from %s)', f.theirs, f.base)
+        else format('((%1$s is distinct from %2$s or %3$s is distinct from %4$s) and (%3$s is null or (%5$s) is not null))',
+            f.theirs, f.base, w.theirs, w.base, w.theirs_cast) end as news) as n
     where d.data_domain = p_data_domain
         -- The key of a record that several keys lead to is the first; a listing's pictures are weighed together.
         and (h.is_listing or (f.source_field <> d.key_field and f.target_column <> 'is_primary'))

@@ -4,7 +4,6 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $func$
 declare
-    c_max_share constant numeric := 0.2;
     v_office public.offices := pipeline.find_feed(p_origin_system, p_office_key);
     v_domain pipeline.data_domains := pipeline.find_resource(p_resource);
     v_started timestamptz := clock_timestamp();
@@ -14,6 +13,7 @@ declare
     v_unknown text[];
     v_live bigint;
     v_source integer;
+    v_max_percent numeric;
 begin
     if jsonb_typeof(p_keys) is distinct from 'array' or jsonb_path_exists(p_keys, 'strict $[*] ? (@.type() != "string")', '{}', true) then
         raise exception 'keys must be an array of texts' using errcode = 'LC035',
@@ -21,7 +21,7 @@ begin
     end if;
     v_keys := array(select distinct btrim(k.key) from jsonb_array_elements_text(p_keys) as k (key));
     perform pipeline.ingest_sources(p_origin_system);
-    select f.source_id into v_source from pipeline.ingest_offices(p_origin_system) as f where f.office_id = v_office.id;
+    select f.source_id, f.max_deleted_percent into v_source, v_max_percent from pipeline.ingest_offices(p_origin_system) as f where f.office_id = v_office.id;
 
     execute format($query$
         with ours as materialized (%1$s),
@@ -44,12 +44,12 @@ begin
     into v_live, v_gone, v_back, v_unknown
     using v_office.tenant_id, p_origin_system, p_office_key, v_office.id, v_keys, p_is_sweep;
 
-    if cardinality(v_gone) > c_max_share * v_live and not coalesce(p_confirm, false) then
+    if 100 * cardinality(v_gone) > v_max_percent * v_live and not coalesce(p_confirm, false) then
         raise exception 'this would mark % of the % records of % that % has at % as deleted',
             cardinality(v_gone), v_live, p_resource, p_origin_system, p_office_key
             using errcode = 'LC033',
             detail = format('That is %s %%, and more than %s %% is taken for a mistake. Nothing was changed.',
-                round(100.0 * cardinality(v_gone) / v_live, 1), round(100 * c_max_share)),
+                round(100.0 * cardinality(v_gone) / v_live, 1), trim_scale(v_max_percent)),
             hint = 'Look whether the list of keys is whole. If the source really let go of so many, call again with "confirm": true.';
     end if;
 
@@ -76,4 +76,4 @@ begin
 end
 $func$;
 comment on function pipeline.mark_deleted(text, text, text, jsonb, boolean, boolean) is
-    'Marks records that a source has no more at an office: those with p_keys, or, for a sweep, those without; a sweep also takes the mark off what the source has again. Nothing is deleted, and listings that people manage alone are left alone. More than 20 % at once need p_confirm. Gives {resource, origin_system, office_key, received, live (before), deleted, restored, unknown, unknown_keys (at most 50), ms}. LC030, LC032: unknown source or office; LC033: too many at once; LC034: unknown resource; LC035: keys are no array of texts.';
+    'Marks records that a source has no more at an office: those with p_keys, or, for a sweep, those without; a sweep also takes the mark off what the source has again. Nothing is deleted, and listings that people manage alone are left alone. More than pipeline.ingest_settings allows at once (max_deleted_percent, 20 where nothing is set) need p_confirm. Gives {resource, origin_system, office_key, received, live (before), deleted, restored, unknown, unknown_keys (at most 50), ms}. LC030, LC032: unknown source or office; LC033: too many at once; LC034: unknown resource; LC035: keys are no array of texts.';

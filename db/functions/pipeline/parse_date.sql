@@ -15,7 +15,7 @@ as $func$
         from (
             -- A time of day may follow. A year of four digits says which end the day is at.
             select regexp_match(btrim(p_text),
-                '^(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})(\d{2})(\d{2}))(?:$|[T ]\d)') as parts
+                '^(?:([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})|([0-9]{4})([0-9]{2})([0-9]{2}))(?:$|[T ][0-9])') as parts
         ) as m
     ) as d
 $func$;

@@ -6,7 +6,7 @@ as $func$
         -- Plain decimals, the most of all values; the general pattern's counted repeats are slow to match.
         when p_text operator(pg_catalog.~) '^[-+]?[0-9]{1,3}(\.[0-9]+)?$' and pg_catalog.octet_length(p_text) operator(pg_catalog.<=) 30
             then p_text::double precision
-        when p_text operator(pg_catalog.~) '^\s*[-+]?[0-9]{1,3}([.,][0-9]{0,30})?\s*$'
+        when p_text operator(pg_catalog.~) '^[ \t\r\n]*[-+]?[0-9]{1,3}([.,][0-9]{0,30})?[ \t\r\n]*$'
         then pg_catalog.replace(p_text, ',', '.')::double precision end
 $func$;
 comment on function pipeline.parse_degrees(text) is

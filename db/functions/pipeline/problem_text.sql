@@ -9,6 +9,10 @@ as $func$
             coalesce(quote_literal(p_value), 'null'))
         when 'unknown_agent' then format('no member has the key %s: the record was not taken. Send the member first, or let unknown agents be null in the settings.', quote_literal(p_value))
         when 'missing_parent' then format('%s is empty: the record was not taken. A picture needs the key of its listing.', p_field)
+        when 'key_too_long' then format('%s has %s characters, and at most 255 are taken: the record was not. It begins with %s.',
+            p_field, length(btrim(p_value)), quote_literal(left(btrim(p_value), 60)))
+        when 'parent_too_long' then format('%s has %s characters, and no listing has more than 255: the record was not taken.', p_field, length(btrim(p_value)))
+        when 'key_in_use' then format('another call brought the key %s at the same moment: the record was not taken. Send it again.', quote_literal(p_value))
         when 'key_taken' then format('the key %s is a listing of another source or tenant already: the record was not taken.', quote_literal(p_value))
         else format('%s: %s is %s; the field was left as it stands.', p_field, quote_literal(left(p_value, 100)),
             case p_code when 'not_listing_status' then 'no status that we know' when 'not_property_type' then 'no property type that we know'

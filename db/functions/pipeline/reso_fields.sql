@@ -68,7 +68,7 @@ as $func$
                         from pipeline.property_type_words as p))
                 when r.cast_to ~ '^numeric' and g.data_type = 'text' then format('trim_scale(t.%I)::text', r.target_column)
                 when g.data_type ~ '^numeric' then format('case when abs(t.%1$I) < 1e%2$s then t.%1$I::%3$s end', r.target_column,
-                    substring(g.data_type from '\((\d+),')::integer - substring(g.data_type from ',(\d+)\)')::integer, g.data_type)
+                    substring(g.data_type from '\(([0-9]+),')::integer - substring(g.data_type from ',([0-9]+)\)')::integer, g.data_type)
                 else format('t.%I::%s', r.target_column, g.data_type)
             end as ours
     ) as w

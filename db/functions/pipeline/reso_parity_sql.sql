@@ -27,7 +27,7 @@ as $func$
             from unnest(%10$s) as f (field, sent, told, gold, served)
             where v.%1$I is not null and f.gold is distinct from f.served
                 and not (f.gold is null and f.field = 'ModificationTimestamp')
-                and not coalesce(f.gold ->> 0 ~ '^-?\d{1,30}(\.\d{1,30})?$' and f.served ->> 0 ~ '^-?\d{1,30}(\.\d{1,30})?$'
+                and not coalesce(f.gold ->> 0 ~ '^-?[0-9]{1,30}(\.[0-9]{1,30})?$' and f.served ->> 0 ~ '^-?[0-9]{1,30}(\.[0-9]{1,30})?$'
                     and pipeline.parse_number(f.gold ->> 0) = pipeline.parse_number(f.served ->> 0), false)
             union all
             select null, to_jsonb(g.record_key), null, null, false where v.%1$I is null

@@ -4,7 +4,7 @@ set search_path = pg_catalog, pg_temp
 as $func$
 -- Definer: whoever may change a rule need not be allowed to write the version.
 begin
-    update pipeline.rules_version as v set version = v.version + 1 where v.is_only;
+    update pipeline.rules_version as v set version = default where v.is_only;
     return null;
 end
 $func$;

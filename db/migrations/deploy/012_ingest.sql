@@ -45,11 +45,13 @@ create table pipeline.ingest_settings (
     auto_publish boolean not null default false,
     auto_assign boolean not null default false,
     unknown_agent text not null default 'null',
+    max_deleted_percent numeric(5, 2) not null default 20,
     updated_at timestamptz not null default now(),
     constraint ingest_settings_pkey primary key (id),
     constraint ingest_settings_tenant_id_fkey foreign key (tenant_id) references public.tenants (id),
     constraint ingest_settings_office_id_tenant_id_fkey foreign key (office_id, tenant_id) references public.offices (id, tenant_id),
-    constraint ingest_settings_unknown_agent_is_known_check check (unknown_agent in ('null', 'error'))
+    constraint ingest_settings_unknown_agent_is_known_check check (unknown_agent in ('null', 'error')),
+    constraint ingest_settings_max_deleted_percent_is_a_percentage_check check (max_deleted_percent between 0 and 100)
 );
 create unique index ingest_settings_tenant_id_idx on pipeline.ingest_settings (tenant_id, office_id, origin_system) nulls not distinct;
 create index ingest_settings_office_id_idx on pipeline.ingest_settings (office_id, tenant_id);
@@ -59,6 +61,7 @@ comment on column pipeline.ingest_settings.origin_system is 'Null: for all sourc
 comment on column pipeline.ingest_settings.auto_publish is 'What the source calls Active is PUBLISHED on arrival, and follows its source until a person claims it.';
 comment on column pipeline.ingest_settings.auto_assign is 'Without an agent that we know, a new listing goes to the office''s default broker.';
 comment on column pipeline.ingest_settings.unknown_agent is 'A listing''s agent whom nobody has heard of: null (the listing has no broker) or error (the record is rejected).';
+comment on column pipeline.ingest_settings.max_deleted_percent is 'How many percent of what a source has at an office may be marked as deleted by one call, before it must be confirmed.';
 
 create table pipeline.status_transitions (
     from_status public.mls_listing_status not null,
@@ -71,12 +74,13 @@ comment on column pipeline.status_transitions.by_source is 'A source may make th
 
 create table pipeline.rules_version (
     is_only boolean not null default true,
-    version bigint not null default 1,
+    version bigint generated always as identity,
     constraint rules_version_pkey primary key (is_only),
     constraint rules_version_is_one_row_check check (is_only)
 );
 insert into pipeline.rules_version default values;
 comment on table pipeline.rules_version is 'Moves whenever rules, maps or code change: statements that were made from older ones are made anew.';
+comment on column pipeline.rules_version.version is 'Never given twice, not even when a change is rolled back: a session keeps what it prepared.';
 
 create table pipeline.ingest_batches (
     batch_id bigint generated always as identity,

@@ -8,7 +8,7 @@ select
     (t.first_name)::text as "MemberFirstName",
     (t.last_name)::text as "MemberLastName",
     (t.full_name)::text as "MemberFullName",
-    (t.email)::text as "MemberEmail",
+    (case when t.email is not distinct from case when length(o."MemberEmail") <= 254 then o."MemberEmail" end then o."MemberEmail" else t.email::text end)::text as "MemberEmail",
     (t.phone)::text as "MemberPreferredPhone",
     (t.office_phone)::text as "MemberOfficePhone",
     (t.status)::text as "MemberStatus",

@@ -6,7 +6,7 @@ select
     (coalesce(t.origin_key, t.office_key, t.id::text))::text as "OfficeKey",
     (t.mls_id)::text as "OfficeMlsId",
     (t.name)::text as "OfficeName",
-    (t.email)::text as "OfficeEmail",
+    (case when t.email is not distinct from case when length(o."OfficeEmail") <= 254 then o."OfficeEmail" end then o."OfficeEmail" else t.email::text end)::text as "OfficeEmail",
     (t.phone)::text as "OfficePhone",
     (t.fax)::text as "OfficeFax",
     (t.status)::text as "OfficeStatus",

@@ -39,10 +39,10 @@ select
     (t.state)::text as "StateOrProvince",
     (t.post_code)::text as "PostalCode",
     (t.country)::text as "Country",
-    (case when (o.record_id is not null and t.claimed_at is null and t.reso_modified_ts = coalesce(t.modified_ts, t.created_at)) or t.latitude is not distinct from case when translate(o."Latitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Latitude", '-') < 2 and o."Latitude" ~ '\d' and length(o."Latitude") <= 20 then case when o."Latitude"::double precision between -90 and 90 then o."Latitude"::double precision end
-                when pipeline.parse_degrees(o."Latitude") between -90 and 90 then pipeline.parse_degrees(o."Latitude") end then coalesce(case when translate(o."Latitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Latitude", '-') < 2 and o."Latitude" ~ '\d' and length(o."Latitude") <= 20 then o."Latitude"::double precision when o."Latitude" is not null then pipeline.parse_number(o."Latitude")::double precision end, t.latitude::double precision) else t.latitude::double precision end)::double precision as "Latitude",
-    (case when (o.record_id is not null and t.claimed_at is null and t.reso_modified_ts = coalesce(t.modified_ts, t.created_at)) or t.longitude is not distinct from case when translate(o."Longitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Longitude", '-') < 2 and o."Longitude" ~ '\d' and length(o."Longitude") <= 20 then case when o."Longitude"::double precision between -180 and 180 then o."Longitude"::double precision end
-                when pipeline.parse_degrees(o."Longitude") between -180 and 180 then pipeline.parse_degrees(o."Longitude") end then coalesce(case when translate(o."Longitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Longitude", '-') < 2 and o."Longitude" ~ '\d' and length(o."Longitude") <= 20 then o."Longitude"::double precision when o."Longitude" is not null then pipeline.parse_number(o."Longitude")::double precision end, t.longitude::double precision) else t.longitude::double precision end)::double precision as "Longitude",
+    (case when (o.record_id is not null and t.claimed_at is null and t.reso_modified_ts = coalesce(t.modified_ts, t.created_at)) or t.latitude is not distinct from case when translate(o."Latitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Latitude", '-') < 2 and o."Latitude" ~ '[0-9]' and length(o."Latitude") <= 20 then case when o."Latitude"::double precision between -90 and 90 then o."Latitude"::double precision end
+                when pipeline.parse_degrees(o."Latitude") between -90 and 90 then pipeline.parse_degrees(o."Latitude") end then coalesce(case when translate(o."Latitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Latitude", '-') < 2 and o."Latitude" ~ '[0-9]' and length(o."Latitude") <= 20 then o."Latitude"::double precision when o."Latitude" is not null then pipeline.parse_number(o."Latitude")::double precision end, t.latitude::double precision) else t.latitude::double precision end)::double precision as "Latitude",
+    (case when (o.record_id is not null and t.claimed_at is null and t.reso_modified_ts = coalesce(t.modified_ts, t.created_at)) or t.longitude is not distinct from case when translate(o."Longitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Longitude", '-') < 2 and o."Longitude" ~ '[0-9]' and length(o."Longitude") <= 20 then case when o."Longitude"::double precision between -180 and 180 then o."Longitude"::double precision end
+                when pipeline.parse_degrees(o."Longitude") between -180 and 180 then pipeline.parse_degrees(o."Longitude") end then coalesce(case when translate(o."Longitude", '0123456789', '') in ('.', '', '-.', '-') and strpos(o."Longitude", '-') < 2 and o."Longitude" ~ '[0-9]' and length(o."Longitude") <= 20 then o."Longitude"::double precision when o."Longitude" is not null then pipeline.parse_number(o."Longitude")::double precision end, t.longitude::double precision) else t.longitude::double precision end)::double precision as "Longitude",
     (t.public_remarks)::text as "PublicRemarks",
     (case when t.agent_id is not null or (t.claimed_at is null and o.record_id is not null) then t.agent_id else (select coalesce(a.origin_member_key, a.id::text) from public.members as a where a.tenant_id = t.tenant_id and a.user_id = t.broker_id order by a.id limit 1) end)::text as "ListAgentKey",
     (t.co_agent_id)::text as "CoListAgentKey",
@@ -187,8 +187,8 @@ select
                 when o."X_PreviousLeasePrice" is not null then pipeline.parse_decimal(o."X_PreviousLeasePrice", 18, 2)::numeric(18,2) end)::numeric(18,2) as "X_PreviousLeasePrice",
     (o."X_ListPriceModified")::text as "X_ListPriceModified",
     (o."X_LeasePriceModified")::text as "X_LeasePriceModified",
-    (case when o."X_AuctionStartDate" ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$' then o."X_AuctionStartDate"::date when o."X_AuctionStartDate" is not null then pipeline.parse_date(o."X_AuctionStartDate") end)::date as "X_AuctionStartDate",
-    (case when o."X_AuctionEndDate" ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$' then o."X_AuctionEndDate"::date when o."X_AuctionEndDate" is not null then pipeline.parse_date(o."X_AuctionEndDate") end)::date as "X_AuctionEndDate",
+    (case when o."X_AuctionStartDate" ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then o."X_AuctionStartDate"::date when o."X_AuctionStartDate" is not null then pipeline.parse_date(o."X_AuctionStartDate") end)::date as "X_AuctionStartDate",
+    (case when o."X_AuctionEndDate" ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then o."X_AuctionEndDate"::date when o."X_AuctionEndDate" is not null then pipeline.parse_date(o."X_AuctionEndDate") end)::date as "X_AuctionEndDate",
     (case when translate(o."X_ReservePrice", '0123456789', '') in ('', '.') and o."X_ReservePrice" <> '.' and length(o."X_ReservePrice") between 1 and 16 then o."X_ReservePrice"::numeric(18,2)
                 when o."X_ReservePrice" is not null then pipeline.parse_decimal(o."X_ReservePrice", 18, 2)::numeric(18,2) end)::numeric(18,2) as "X_ReservePrice",
     (case when translate(o."X_StartingBid", '0123456789', '') in ('', '.') and o."X_StartingBid" <> '.' and length(o."X_StartingBid") between 1 and 16 then o."X_StartingBid"::numeric(18,2)
@@ -196,7 +196,7 @@ select
     (o."X_ProjectId")::text as "X_ProjectId",
     (o."X_DeveloperContactKey")::text as "X_DeveloperContactKey",
     (o."X_LeadSource")::text as "X_LeadSource",
-    (case when o."X_WebsiteListingDate" ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$' then o."X_WebsiteListingDate"::date when o."X_WebsiteListingDate" is not null then pipeline.parse_date(o."X_WebsiteListingDate") end)::date as "X_WebsiteListingDate",
+    (case when o."X_WebsiteListingDate" ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then o."X_WebsiteListingDate"::date when o."X_WebsiteListingDate" is not null then pipeline.parse_date(o."X_WebsiteListingDate") end)::date as "X_WebsiteListingDate",
     (o."X_KeyHolderDetails")::text as "X_KeyHolderDetails",
     (o."X_ListingBrokerName")::text as "X_ListingBrokerName",
     (o."X_Featured")::text as "X_Featured",
@@ -241,11 +241,11 @@ select
     (t.seller_contact_key)::text as "X_SellerContactKey",
     (o."X_CreatedByMemberKey")::text as "X_CreatedByMemberKey",
     (o."X_ModifiedByMemberKey")::text as "X_ModifiedByMemberKey",
-    (case when o."X_QobrixModified" ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$'
+    (case when o."X_QobrixModified" ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$'
                 then o."X_QobrixModified"::timestamptz when o."X_QobrixModified" is not null then pipeline.parse_timestamp(o."X_QobrixModified") end)::timestamptz as "X_QobrixModified",
     (coalesce((select f.office_key from public.offices as f where f.id = t.office_id), o."OriginatingSystemOfficeKey"))::text as "OriginatingSystemOfficeKey",
     (o."X_DataSource")::text as "X_DataSource",
-    (case when o.etl_timestamp ~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$'
+    (case when o.etl_timestamp ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$'
                 then o.etl_timestamp::timestamptz when o.etl_timestamp is not null then pipeline.parse_timestamp(o.etl_timestamp) end)::timestamptz as etl_timestamp,
     (o.etl_batch_id)::text as etl_batch_id
 from public.mls_listings as t

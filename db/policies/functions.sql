@@ -91,11 +91,18 @@ grant execute on function
     pipeline.advance_listings,
     pipeline.bulk_review,
     pipeline.claim_listings,
+    pipeline.decide_approval,
+    pipeline.decide_document,
+    pipeline.decide_media,
     pipeline.listing_origins,
     pipeline.raise_refusal,
     pipeline.release_listing,
+    pipeline.request_approval,
+    pipeline.set_checklist_item,
     pipeline.set_ownership,
-    pipeline.settle_suggestion
+    pipeline.settle_suggestion,
+    pipeline.source_name,
+    pipeline.submit_document
     to authenticated;
 
 -- The API. Nothing in public is for everybody; what brings records in is the service's.
@@ -123,10 +130,17 @@ grant execute on function
     public.bulk_review,
     public.claim_listing,
     public.claim_listings,
+    public.complete_checklist_item,
+    public.decide_approval,
+    public.decide_document,
+    public.decide_media,
     public.dismiss_suggestion,
     public.listing_origins,
     public.release_listing,
+    public.reopen_checklist_item,
+    public.request_approval,
     public.resolve_conflict,
     public.return_ownership,
+    public.submit_document,
     public.take_ownership
     to authenticated;

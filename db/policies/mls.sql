@@ -10,7 +10,8 @@ revoke all on table
     public.mls_listing_media, public.mls_developments, public.mls_development_buildings,
     public.mls_listing_remarks, public.mls_status_history, public.mls_price_history,
     public.mls_listing_approvals, public.mls_listing_tasks, public.mls_portal_definitions,
-    public.mls_listing_syndications, public.mls_listing_notes, public.mls_approval_type_config
+    public.mls_listing_syndications, public.mls_listing_notes, public.mls_approval_type_config,
+    public.mls_decision_history
     from public, anon, authenticated, service_role;
 
 -- Listings. All of the tenant see what is INGESTED, so that they can claim it; nobody but its broker changes it.
@@ -88,7 +89,8 @@ begin
             ('mls_listing_syndications', '{r,c,u,d}', 'true', 'true'),
             ('mls_listing_notes', '{r,c,u,d}', '(not is_private or created_by = (select auth.uid()))', 'true'),
             ('mls_listing_tasks', '{r,c,u,d}', 'true', 'true'),
-            ('mls_listing_approvals', '{r,c}', 'true', 'true'),
+            ('mls_listing_approvals', '{r}', 'true', 'true'),
+            ('mls_decision_history', '{r}', 'true', 'true'),
             ('mls_status_history', '{r}', 'true', 'true'),
             ('mls_price_history', '{r}', 'true', 'true')
         ) as p (table_name, verbs, rows, refers)
@@ -177,16 +179,6 @@ create policy mls_listing_tasks_update_assigned on public.mls_listing_tasks
         and assigned_to = (select auth.uid())
     )
     with check (tenant_id = any ((select pipeline.tenants_in_reach())::uuid[]));
-
--- Managers (scope global and wider) approve, and sign what they decide.
-create policy mls_listing_approvals_update_by_managers on public.mls_listing_approvals
-    for update to authenticated
-    using (
-        tenant_id = any ((select pipeline.tenants_in_reach())::uuid[])
-        and (select pipeline.may('u'))
-        and (select pipeline.is_tenant_wide())
-    )
-    with check (decided_by = (select auth.uid()));
 
 -- Contacts: of the broker, and of the broker's listings.
 create policy mls_contacts_select_in_reach on public.mls_contacts
@@ -322,15 +314,14 @@ begin
             ('mls_contacts', true, '{}'),
             ('mls_listing_contact_roles', true, '{}'),
             ('mls_checklist_templates', true, '{}'),
-            ('mls_listing_checklist_items', true, '{}'),
+            ('mls_listing_checklist_items', false, '{is_completed,is_not_applicable,completed_by,completed_at}'),
             ('mls_document_type_config', true, '{}'),
             ('mls_approval_type_config', true, '{}'),
-            ('mls_listing_documents', true, '{uploaded_by,status,approved_by,approved_at,rejection_reason}'),
-            ('mls_listing_media', true, '{uploaded_by,is_approved,approved_by,approved_at,content_hash}'),
+            ('mls_listing_documents', false, '{version,uploaded_by,status,approved_by,approved_at,rejection_reason}'),
+            ('mls_listing_media', true, '{uploaded_by,is_approved,approved_by,approved_at,rejection_reason,content_hash}'),
             ('mls_developments', true, '{}'),
             ('mls_development_buildings', true, '{}'),
             ('mls_listing_remarks', true, '{is_approved}'),
-            ('mls_listing_approvals', false, '{requested_by,requested_at,status,decided_by,decided_at}'),
             ('mls_listing_tasks', true, '{assigned_by}'),
             ('mls_portal_definitions', true, '{}'),
             ('mls_listing_syndications', true, '{external_id,external_url,published_at,last_pushed_at,attempts,last_error}'),
@@ -353,8 +344,12 @@ begin
     end loop;
 end
 $grants$;
-grant update (status, decided_by, decided_at, comment) on table public.mls_listing_approvals to authenticated;
-grant select on table public.mls_status_history, public.mls_price_history to authenticated;
+-- What was completed or approved stays what it is. A better document is its next version.
+grant delete, update (due_date, note) on table public.mls_listing_checklist_items to authenticated;
+grant delete, update (title) on table public.mls_listing_documents to authenticated;
+grant select on table
+    public.mls_listing_approvals, public.mls_decision_history, public.mls_status_history, public.mls_price_history
+    to authenticated;
 
 grant select, insert, update, delete on table
     public.mls_contacts, public.mls_listing_contact_roles, public.mls_checklist_templates,
@@ -366,4 +361,6 @@ grant select, insert, update, delete on table
 -- No delete: what is gone from its source gets origin_deleted.
 grant select, insert, update on table public.mls_listings to service_role;
 -- Append-only; a trigger keeps the owner from it, too.
-grant select, insert on table public.mls_status_history, public.mls_price_history to service_role;
+grant select, insert on table
+    public.mls_decision_history, public.mls_status_history, public.mls_price_history
+    to service_role;

@@ -27,18 +27,28 @@ ASKED_BY_ANYONE = {
     "pipeline.brokers_in_reach",  # tells callers only of their own team
     "pipeline.bulk_review",  # asks scope and letters; only of tenants in reach
     "pipeline.can",  # it is the check
+    "pipeline.check_decision",  # asks lock_mls_listings
     "pipeline.claim_listings",  # asks lock_mls_listings
     "pipeline.contacts_in_reach",  # tells callers only of the listings they reach
     "pipeline.current_tenant",  # tells callers only of themselves
+    "pipeline.decide_approval",  # asks check_decision
+    "pipeline.decide_document",  # likewise
+    "pipeline.decide_media",  # likewise
     "pipeline.listing_origins",  # asks as the policy of mls_listings does
     "pipeline.lock_mls_listings",  # it is the check
     "pipeline.release_listing",  # asks lock_mls_listings
+    "pipeline.request_approval",  # likewise
+    "pipeline.set_checklist_item",  # likewise
     "pipeline.set_ownership",  # likewise
     "pipeline.settle_suggestion",  # likewise, and the reach of contacts and settings
+    "pipeline.source_name",  # gives a name only
+    "pipeline.submit_document",  # asks lock_mls_listings
+    "pipeline.tg_decision__keep_history",  # a trigger: whoever may write the table may fire it
     "pipeline.tenants_in_reach",  # likewise; it is the check
     "pipeline.tg_listings__keep_key",  # a trigger: whoever may write the table may fire it
     "pipeline.tg_mls_listings__keep_history",
     "pipeline.tg_mls_listings__log_new",
+    "pipeline.tg_mls_record__log_change",
     "pipeline.tg_record__log_change",
     "pipeline.tg_rules__new_version",  # likewise
     "pipeline.user_name",  # for functions only, who ask

@@ -24,6 +24,7 @@ UNINDEXED = {
     "job_configs_dmo_id_fkey",
     "job_queue_source_id_fkey",
     "listings_dmo_id_tenant_id_fkey",
+    "mls_decision_history_tenant_id_fkey",
     "mls_development_buildings_tenant_id_fkey",
     "mls_listing_approvals_tenant_id_fkey",
     "mls_listing_checklist_items_tenant_id_fkey",

@@ -32,7 +32,11 @@ CHILDREN = {
     "mls_listing_syndications": "portal",
     "mls_listing_tasks": "description",
 }
-HISTORIES = {"mls_price_history": "reason", "mls_status_history": "reason"}
+HISTORIES = {
+    "mls_decision_history": "note",
+    "mls_price_history": "reason",
+    "mls_status_history": "reason",
+}
 PROJECTS = {"mls_developments": "description", "mls_development_buildings": "status"}
 SETTINGS = {
     "mls_checklist_templates": "description",
@@ -179,6 +183,15 @@ def _of_tenant(tenant: str, word: str) -> Iterator[Row]:
         yield row("mls_listing_approvals", tag, **child, approval_type="MARKETING")
         yield row("mls_status_history", tag, **child, to_status="DRAFT", reason=word)
         yield row("mls_price_history", tag, **child, new_price=1, reason=word)
+        yield row(
+            "mls_decision_history",
+            tag,
+            **child,
+            subject="MEDIA",
+            subject_id=key("mls_listing_media", tenant, tag),
+            decision="APPROVED",
+            note=word,
+        )
     for table, record in ORIGINS.items():
         for tag in ("tenant",) if record in PEOPLE else BROKERS:
             yield row(
@@ -357,11 +370,6 @@ class _Question:
         reaches = ORIGINS[self.name] in PEOPLE or self.has_row or is_shown
         return self.has_letter and self.in_tenant and reaches
 
-    def of_approvals(self) -> bool:
-        if self.verb == "update":
-            return self.has_letter and self.in_tenant and self.is_wide
-        return self.of_children()
-
     def of_children(self) -> bool:
         # The listing is looked for, and found with r only.
         reaches = "r" in self.letters and (self.has_row or self.awaits_claim)
@@ -375,7 +383,6 @@ _ANSWERS: dict[str, Callable[[_Question], bool | None]] = {
     **dict.fromkeys(PROJECTS, _Question.of_projects),
     "mls_contacts": _Question.of_contacts,
     "mls_listings": _Question.of_listings,
-    "mls_listing_approvals": _Question.of_approvals,
     **dict.fromkeys(ORIGINS, _Question.of_origins),
 }
 
@@ -396,11 +403,9 @@ def _granted(table: str, verb: str) -> bool:
     name = table.split(".")[1]
     if table.startswith("staging.") or name in LEGACY:
         return False
-    if table.startswith("pipeline.") or name in HISTORIES or name == "tenants":
+    if table.startswith("pipeline.") or name in (*HISTORIES, "mls_listing_approvals", "tenants"):
         return verb == "select"
-    if name == "markets":
-        return verb in ("select", "update")
-    return not (name == "mls_listing_approvals" and verb == "delete")
+    return name != "markets" or verb in ("select", "update")
 
 
 def _service(table: str, verb: str) -> bool:

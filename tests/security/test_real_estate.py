@@ -71,12 +71,8 @@ class World:
             name, primary = sql.Identifier(*table.split(".")), self.keys[table]
             column = real_estate.written_column(table)
             written = sql.SQL("{} = {}").format(sql.Identifier(column), _MARKS.get(column, "mark"))
-            signed = sql.SQL(", decided_by = {}").format(str(real_estate.user("own")))
-            is_signed = table == "public.mls_listing_approvals"
             select = sql.SQL("select coalesce(array_agg({}), '{{}}') from {}").format(primary, name)
-            update = sql.SQL("update {} set {}{}").format(
-                name, written, signed if is_signed else sql.SQL("")
-            )
+            update = sql.SQL("update {} set {}").format(name, written)
             delete = sql.SQL("delete from {}").format(name)
             marked = sql.SQL("{} where {}").format(select, written)
             statements: dict[str, tuple[sql.Composed, sql.Composed | None]] = {

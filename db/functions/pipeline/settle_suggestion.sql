@@ -12,7 +12,6 @@ declare
     v_tenant_id uuid;
     v_ids bigint[];
     v_values jsonb;
-    v_before jsonb;
     v_problem text;
 begin
     if p_take is null or p_take not in ('source', 'ours', 'value') then
@@ -35,13 +34,16 @@ begin
             from public.mls_contacts as c
             cross join lateral (select pipeline.is_tenant_wide() or coalesce(c.broker_id = any (pipeline.brokers_in_reach()), false)
                 or c.id = any (pipeline.contacts_in_reach()) as is_own) as r
-            where c.id = v_suggestion.record_uuid and c.tenant_id = any (pipeline.tenants_in_reach());
+            where c.id = v_suggestion.record_uuid and c.tenant_id = any (pipeline.tenants_in_reach())
+            for no key update of c;
         when 'mls_members' then
             select pipeline.may('r'), pipeline.may('u') and pipeline.is_settings_admin(), m.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from public.members as m where m.id = v_suggestion.record_uuid and m.tenant_id = any (pipeline.tenants_in_reach());
+            from public.members as m where m.id = v_suggestion.record_uuid and m.tenant_id = any (pipeline.tenants_in_reach())
+            for no key update of m;
         when 'mls_offices' then
             select pipeline.may('r'), pipeline.may('u') and pipeline.is_settings_admin(), o.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from public.offices as o where o.id = v_suggestion.record_uuid and o.tenant_id = any (pipeline.tenants_in_reach());
+            from public.offices as o where o.id = v_suggestion.record_uuid and o.tenant_id = any (pipeline.tenants_in_reach())
+            for no key update of o;
         else
             null;
     end case;
@@ -49,7 +51,7 @@ begin
         select s.* into v_suggestion from pipeline.suggestions as s where s.id = p_suggestion_id and s.status = 'open' for update of s;
     end if;
     if not coalesce(v_may_read, false) or v_suggestion.id is null then
-        raise exception 'there is no open suggestion %', p_suggestion_id using errcode = 'LC010', hint = 'listing_origins shows what is open.';
+        raise exception 'there is no open suggestion %', p_suggestion_id using errcode = 'LC010', hint = 'open_suggestions shows what is open.';
     elsif not v_may_write then
         raise exception 'suggestion % is not yours to decide', p_suggestion_id using errcode = '42501', hint = 'Claim the listing first, or ask its broker.';
     end if;
@@ -80,8 +82,8 @@ begin
         end if;
         if v_values <> '{}' then
             select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
+            -- The tables' triggers log it, for this reason.
             perform set_config('pipeline.reason', case p_take when 'source' then 'suggestion taken' else 'conflict resolved' end, true);
-            execute format('select to_jsonb(t) from %s as t where t.id = $1', v_domain.public_table) into v_before using v_suggestion.record_uuid;
             begin
                 execute format('update %1$s as t set %2$s from %1$s as c cross join lateral jsonb_populate_record(c, $2) as p where c.id = $1 and t.id = $1',
                     v_domain.public_table, (select string_agg(format('%1$I = p.%1$I', k), ', ' order by k) from jsonb_object_keys(v_values) as k))
@@ -93,13 +95,6 @@ begin
                     raise exception '% is no value for %', coalesce(p_value::text, 'null'), v_suggestion.field using errcode = 'LC044',
                         detail = v_problem, hint = 'Give a value of the column''s type.';
             end;
-            if v_suggestion.data_domain <> 'mls_listings' then
-                insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule)
-                select v_suggestion.data_domain, v_suggestion.record_uuid, 'update', e.key, nullif(v_before -> e.key, 'null'), nullif(e.value, 'null'),
-                    pipeline.actor(), current_setting('pipeline.reason')
-                from jsonb_each(v_values) as e
-                where e.value is distinct from v_before -> e.key;
-            end if;
             perform set_config('pipeline.reason', '', true);
         end if;
     end if;

@@ -15,3 +15,5 @@ create or replace trigger _100_append_only before update or delete or truncate o
     for each statement execute function pipeline.tg_history__append_only();
 create or replace trigger _100_append_only before update or delete or truncate on public.mls_price_history
     for each statement execute function pipeline.tg_history__append_only();
+create or replace trigger _100_append_only before update or delete or truncate on public.mls_decision_history
+    for each statement execute function pipeline.tg_history__append_only();

@@ -13,6 +13,7 @@ declare
     v_role text := case when v_user is not null then pipeline.scope() end;
     v_reason text := nullif(current_setting('pipeline.reason', true), '');
     v_note text := nullif(current_setting('pipeline.note', true), '');
+    v_approval uuid := nullif(current_setting('pipeline.approval', true), '')::uuid;
     v_waived jsonb := nullif(current_setting('pipeline.waived', true), '')::jsonb;
 begin
     insert into public.mls_status_history (tenant_id, listing_id, from_status, to_status, reason, note, source, changed_by, changed_by_role)
@@ -21,10 +22,15 @@ begin
     join older as o using (id)
     where n.status is distinct from o.status;
 
-    insert into public.mls_price_history (tenant_id, listing_id, price_type, old_price, new_price, currency_code, reason, source, changed_by)
-    select n.tenant_id, n.id, p.price_type, p.old_price, p.new_price, n.currency_code, v_reason, v_source, v_user
+    insert into public.mls_price_history (tenant_id, listing_id, price_type, old_price, new_price, currency_code, reason, source, changed_by,
+        approval_status, approved_by, approved_at)
+    select n.tenant_id, n.id, p.price_type, p.old_price, p.new_price, n.currency_code, coalesce(a.reason, v_reason), v_source,
+        coalesce(a.requested_by, v_user), coalesce(a.status, 'NOT_REQUIRED'), a.decided_by, a.decided_at
     from newer as n
     join older as o using (id)
+    -- Believed is what stands there: an approval of this listing's price that was decided just now.
+    left join public.mls_listing_approvals as a on a.id = v_approval and a.listing_id = n.id and a.approval_type = 'PRICE_CHANGE'
+        and a.status = 'APPROVED' and a.decided_at = now()
     cross join lateral (values ('LIST', o.list_price, n.list_price), ('LEASE', o.lease_price, n.lease_price)) as p (price_type, old_price, new_price)
     where p.new_price is distinct from p.old_price;
 

@@ -1,0 +1,1 @@
+../revert/017_approvals.sql

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from loader.database import Connection
 from tests.mls.gold import OFFICE
 from tests.support.postgrest import Api, service_token
 
@@ -32,14 +31,6 @@ _CALLS: dict[str, dict[str, Any]] = {
     "reconcile_keys": {**_FEED, "keys": ["API_C"], "resource": "contacts", "confirm": True},
     "ingest_cursor": {**_FEED, "resource": "contacts"},
 }
-
-
-@pytest.fixture(autouse=True)
-def own_batches(owner: Connection) -> None:
-    """Give batches numbers past those of the staged rows that the shared database has."""
-    owner.execute(
-        "select nextval('pipeline.ingest_batches_batch_id_seq') from generate_series(1, 100)"
-    )
 
 
 @pytest.mark.parametrize("name", _CALLS)

@@ -20,7 +20,7 @@ begin
     perform pipeline.tune_batch(p_record_count);
     perform pipeline.ingest_sources(v_batch.origin_system);
     perform pipeline.ingest_execute('resolve', v_batch, p_record_count);
-    if p_record_count > 2000 then
+    if not pipeline.is_small_batch(p_record_count) then
         analyze staging.ingest_records;
     end if;
     perform pipeline.ingest_match(v_batch);

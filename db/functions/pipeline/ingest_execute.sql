@@ -6,7 +6,7 @@ as $func$
 declare
     v_sql text;
 begin
-    if p_record_count <= 200 then
+    if pipeline.is_small_batch(p_record_count) then
         execute format('execute %I (%s, %L)', pipeline.ingest_prepared(p_step, p_batch.data_domain), p_batch.batch_id, p_batch.origin_system);
     else
         -- Planned for this batch: the plan for one record would be wrong for many.

@@ -8,7 +8,7 @@ as $func$
             insert into %1$s (id, tenant_id, origin_system, %2$s, %3$s)
             select r.record_id, r.tenant_id, $2, %4$s, %5$s
             from (
-                select r.position, r.record_id, r.origin_key, r.parent_id, f.* from staging.ingest_records as r
+                select r.position, r.record_id, r.origin_key, r.parent_id, r.modified_ts, f.* from staging.ingest_records as r
                 join pipeline.ingest_offices($2) as f using (office_id)
                 where r.batch_id = $1 and r.action = 'insert'
                 order by f.tenant_id, r.origin_key
@@ -23,7 +23,7 @@ as $func$
         overtaken as (
             update staging.ingest_records as r
             set action = null
-            where r.batch_id = $1 and r.action = 'insert' and not exists (select from made as m where m.id = r.record_id)
+            where r.batch_id = $1 and r.action = 'insert' and r.record_id not in (select m.id from made as m)
         )
         -- Fewer values than there were texts: one of them was not to be read.
         insert into staging.ingest_problems (batch_id, position, field, code, value)
@@ -37,7 +37,7 @@ as $func$
         d.public_table,
         h.columns,
         string_agg(quote_ident(f.target_column), ', ' order by f.place),
-        h.given,
+        format(h.given, string_agg(f.theirs_cast, '') filter (where f.target_column = 'status')),
         string_agg(case
             when h.is_listing and f.target_column = 'status' then format(
                 'case when r.auto_publish and %s = ''PUBLISHED'' then ''PUBLISHED'' else ''INGESTED'' end::public.mls_listing_status', f.theirs_cast)
@@ -62,7 +62,9 @@ as $func$
     cross join lateral (
         select d.data_domain = 'mls_listings' as is_listing, p.columns, p.given
         from (values
-            ('mls_listings', 'origin_sync_ts, is_externally_managed, currency_code', 'now(), true, r.currency'),
+            -- What its trigger would keep, for what did not come by ingest.
+            ('mls_listings', 'origin_sync_ts, is_externally_managed, currency_code, reso_modified_ts, is_served',
+                'now(), true, r.currency, coalesce(r.modified_ts, now()), r.serve_ingested or r.auto_publish and %s = ''PUBLISHED'''),
             ('mls_media', 'listing_id, updated_at', 'r.parent_id, now()'),
             ('mls_contacts', 'updated_at', 'now()'),
             ('mls_members', 'origin_sync_ts, updated_at', 'now(), now()'),

@@ -11,12 +11,14 @@ begin
         raise exception 'records must be an array of objects' using errcode = 'LC031',
             detail = format('It is %s.', coalesce(jsonb_typeof(p_records), 'null')), hint = 'Send {"records": [{…}, {…}], "origin_system": "…"}.';
     end if;
-    v_batch := pipeline.begin_ingest(p_data_domain, p_origin_system, coalesce(p_batch, gen_random_uuid()::text), md5(p_records::text)::uuid);
+    v_batch := pipeline.begin_ingest(p_data_domain, p_origin_system, coalesce(p_batch, gen_random_uuid()::text),
+        case when p_batch is null then gen_random_uuid() else md5(p_records::text)::uuid end);
     if v_batch.answer is not null then
         return v_batch.answer;
     end if;
     v_count := jsonb_array_length(p_records);
-    if v_count <= 200 then
+    if v_count <= 20 then
+        -- Saves the planning and costs parsing the records once more.
         execute format('execute %I (%L)', pipeline.ingest_prepared('load', p_data_domain), p_records);
     else
         execute pipeline.ingest_load_sql(p_data_domain) using p_records;

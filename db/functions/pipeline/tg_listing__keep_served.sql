@@ -42,5 +42,9 @@ $func$;
 comment on function pipeline.tg_listing__keep_served() is
     'Keeps is_served and reso_modified_ts of a listing: what its source writes while nobody claimed it has the source''s own time, any other change of what is served the time of the change.';
 
-create or replace trigger _300_keep_served before insert or update on public.mls_listings
+-- Ingest makes its rows with these values: a row of 200 columns is taken apart and put together again for a trigger.
+create or replace trigger _300_serve_new before insert on public.mls_listings
+    for each row when (current_setting('pipeline.merging', true) is distinct from 'on' or not pg_has_role('service_role', 'member'))
+    execute function pipeline.tg_listing__keep_served();
+create or replace trigger _300_keep_served before update on public.mls_listings
     for each row execute function pipeline.tg_listing__keep_served();

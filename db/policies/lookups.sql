@@ -5,7 +5,7 @@ revoke all on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
     pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
-    pipeline.status_transitions, pipeline.rules_version
+    pipeline.status_transitions, pipeline.rules_version, pipeline.dictionary_fields, pipeline.dictionary_lookups
     from public, anon, authenticated, service_role;
 
 create policy countries_select_all on pipeline.countries
@@ -30,6 +30,10 @@ create policy property_type_map_select_all on pipeline.property_type_map
     for select to authenticated using (true);
 create policy property_type_words_select_all on pipeline.property_type_words
     for select to authenticated using (true);
+create policy dictionary_fields_select_all on pipeline.dictionary_fields
+    for select to authenticated using (true);
+create policy dictionary_lookups_select_all on pipeline.dictionary_lookups
+    for select to authenticated using (true);
 create policy rules_version_select_all on pipeline.rules_version
     for select to authenticated using (true);
 create policy status_transitions_select_all on pipeline.status_transitions
@@ -39,11 +43,11 @@ grant select on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
     pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
-    pipeline.status_transitions, pipeline.rules_version
+    pipeline.status_transitions, pipeline.rules_version, pipeline.dictionary_fields, pipeline.dictionary_lookups
     to authenticated;
 grant select, insert, update, delete on table
     pipeline.countries, pipeline.roles, pipeline.permissions, pipeline.role_permissions,
     pipeline.data_domains, pipeline.field_rules, pipeline.gold_fields, pipeline.status_map,
     pipeline.status_words, pipeline.property_type_map, pipeline.property_type_words,
-    pipeline.status_transitions, pipeline.rules_version
+    pipeline.status_transitions, pipeline.rules_version, pipeline.dictionary_fields, pipeline.dictionary_lookups
     to service_role;

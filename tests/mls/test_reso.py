@@ -1,6 +1,5 @@
 """What the RESO API is served: Gold's columns, Gold's values, and what moves a listing's time."""
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +16,6 @@ from tests.support.database import Database
 
 TENANT = "00000000-0000-4000-a000-000000000196"
 USER = "00000000-0000-4000-8000-00000000beef"
-SENT = "2026-11-01T10:00:00Z"
 
 
 @pytest.fixture
@@ -90,77 +88,6 @@ def test_columns_are_golds_in_name_type_and_order(shared_database: Database, dom
             [domain],
         ).fetchall()
     assert columns == fields
-
-
-WORDS = ("Active", "Active Under Contract", "Canceled", "Closed", "Coming Soon", "Delete")
-MORE_WORDS = ("Expired", "Hold", "Incomplete", "Pending", "Withdrawn", "Odd", "")
-TYPES = ("Residential", "CommercialLease", "Residential Lease", "Apartment", "Castle", None)
-VALUES: dict[str, list[Any]] = {
-    "text": [
-        *("Yes", "no", "true", "0", "x", "Sea, Mountain", "Sea,City", " padded ", "12.50", "1 200"),
-        *("", None, "15/03/2026", "a, ,b", "80%", "1.0", 7, True, "ΑΘΉΝΑ", 'a "b"'),
-    ],
-    "boolean": ["true", "Yes", "1", 1, True, "No", "false", False, "", None, "perhaps"],
-    "integer": ["3", "3.0", 4, "0", "", None, "-1", "many", "1,200", "99999999999"],
-    "bigint": ["3", "30000000000", 4, "", None],
-    "numeric(18,2)": ["1200.0", "1200", 1200.5, "1.005", "0", "", None, "1 200,50", "1e30", "-5"],
-    "numeric(18,4)": ["0.12345", "2", "", None],
-    "numeric(10,2)": ["12.5", "3", "", None, "123456789012"],
-    "double precision": ["34.7071", "33", -3.5, "", None, "95.5", "200", "-3,5"],
-    "date": ["2026-03-15", "15/03/2026", "2026-02-30", "2026-03-15T10:00:00Z", "", None],
-    "timestamptz": ["2026-03-15T10:00:00Z", "2026-03-15 10:00:00+02:00", "2026-03-15", "", None],
-}
-
-
-def _records(cdl: Cdl, count: int, seed: int) -> list[Record]:
-    """Make records that hold values of every kind in every column."""
-    random_ = random.Random(seed)  # noqa: S311
-    fields = cdl.rows(
-        "select field, data_type from pipeline.gold_fields where data_domain = 'mls_listings'"
-    )
-    records = []
-    for number in range(1, count + 1):
-        record = {field: random_.choice(VALUES[data_type]) for field, data_type in fields}
-        records.append(
-            record
-            | {
-                "ListingKey": f"QOBRIX_{number}",
-                "StandardStatus": random_.choice(WORDS + MORE_WORDS),
-                "PropertyType": random_.choice(TYPES),
-                "ModificationTimestamp": random_.choice([SENT, "2026-10-01 08:00:00", "", None]),
-                "OriginatingSystemOfficeKey": OFFICE,
-            }
-        )
-    return records
-
-
-@pytest.mark.parametrize("publishes", [False, True])
-def test_unclaimed_records_are_answered_as_gold_answers_them(cdl: Cdl, publishes: bool) -> None:
-    if publishes:
-        auto_publish(cdl)
-    records = _records(cdl, 400, seed=3)
-    answer = cdl.ingest(*records)
-    assert answer["inserted"] == 400
-
-    compared = parity(cdl, *records)
-    assert compared["differences"] == []
-    assert (compared["received"], compared["equal"]) == (400, 400)
-    published = cdl.value("select count(*) from mls_listings where status = 'PUBLISHED'")
-    assert (published > 0) == publishes
-
-
-def test_what_the_source_changes_later_is_answered_as_gold_does(cdl: Cdl) -> None:
-    auto_publish(cdl)
-    cdl.ingest(*_records(cdl, 200, seed=4))
-    later = [
-        record | {"ModificationTimestamp": "2026-11-05T10:00:00Z"}
-        for record in _records(cdl, 200, seed=5)
-    ]
-    assert cdl.ingest(*later)["rejected"] == 0
-
-    # A value that can not be read leaves the field as it stood, and is told so on arrival.
-    found = parity(cdl, *later)["differences"]
-    assert [difference for difference in found if difference["reason"] != "unreadable"] == []
 
 
 def test_every_difference_has_its_reason(cdl: Cdl) -> None:

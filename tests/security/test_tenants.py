@@ -19,6 +19,8 @@ SHARED = {
     "pipeline.countries",
     "pipeline.data_domains",
     "pipeline.field_rules",
+    "pipeline.dictionary_fields",
+    "pipeline.dictionary_lookups",
     "pipeline.gold_fields",
     "pipeline.permissions",
     "pipeline.property_type_map",

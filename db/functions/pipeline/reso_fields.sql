@@ -21,6 +21,12 @@ as $func$
             when w.what = 'mls_media ResourceName' then 'coalesce(o."ResourceName", case when o.record_id is null then ''Property'' end)'
             when w.what = 'mls_media OriginatingSystemOfficeKey' then
                 'coalesce(o."OriginatingSystemOfficeKey", (select f.office_key from public.offices as f where f.id = l.office_id))'
+            -- Which picture is the primary one is settled here, one a listing: a person's choice is answered, ours is not.
+            when w.what = 'mls_media X_IsPrimary' then format(
+                'case when o.record_id is not null and not exists (select from public.mls_listing_media as m '
+                'where m.listing_id = t.listing_id and m.is_primary and not exists (select from pipeline.origin_media as p '
+                'where p.record_id = m.id and (p.was_primary or (%s)))) then %s else t.is_primary end',
+                pipeline.cast_sql('boolean', 'p."X_IsPrimary"'), w.told)
             when w.what = 'mls_contacts ContactKey' then 'coalesce(t.origin_contact_key, t.id::text)'
             when w.what = 'mls_contacts ContactFullName' then
                 'case when o.record_id is not null and t.first_name is not distinct from o."ContactFirstName" '
@@ -33,6 +39,9 @@ as $func$
             when w.what = 'mls_members OriginatingSystemOfficeKey' then
                 'coalesce((select f.office_key from public.offices as f where f.id = t.office_id), o."OriginatingSystemOfficeKey")'
             when w.what = 'mls_offices OfficeKey' then 'coalesce(t.origin_key, t.office_key, t.id::text)'
+            -- An office must have a name: without one it is called by its key.
+            when w.what = 'mls_offices OfficeName' then
+                'case when t.name = coalesce(nullif(btrim(o."OfficeName"), ''''), o.origin_key) then o."OfficeName" else t.name end'
             when w.what = 'mls_offices OriginatingSystemOfficeKey' then 'coalesce(o."OriginatingSystemOfficeKey", t.office_key)'
             -- No home: what the source said.
             when r.target_column is null then w.told

@@ -15,7 +15,9 @@ select
     (t.image_width)::integer as "ImageWidth",
     (t.image_height)::integer as "ImageHeight",
     (t.file_size)::bigint as "ImageSizeBytes",
-    (t.is_primary)::boolean as "X_IsPrimary",
+    (case when o.record_id is not null and not exists (select from public.mls_listing_media as m where m.listing_id = t.listing_id and m.is_primary and not exists (select from pipeline.origin_media as p where p.record_id = m.id and (p.was_primary or (case when p."X_IsPrimary" in ('true', 'Yes', '1', 'True', 'yes') then true when p."X_IsPrimary" in ('false', 'No', '0', 'False', 'no') then false
+                when p."X_IsPrimary" is not null then pipeline.parse_boolean(p."X_IsPrimary") end)))) then case when o."X_IsPrimary" in ('true', 'Yes', '1', 'True', 'yes') then true when o."X_IsPrimary" in ('false', 'No', '0', 'False', 'no') then false
+                when o."X_IsPrimary" is not null then pipeline.parse_boolean(o."X_IsPrimary") end else t.is_primary end)::boolean as "X_IsPrimary",
     (o."X_QobrixMediaId")::text as "X_QobrixMediaId",
     (o."X_QobrixPropertyId")::text as "X_QobrixPropertyId",
     (o."X_QobrixMediaCategory")::text as "X_QobrixMediaCategory",

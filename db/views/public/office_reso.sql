@@ -5,7 +5,7 @@ create or replace view public.office_reso with (security_invoker = false) as
 select
     (coalesce(t.origin_key, t.office_key, t.id::text))::text as "OfficeKey",
     (t.mls_id)::text as "OfficeMlsId",
-    (t.name)::text as "OfficeName",
+    (case when t.name = coalesce(nullif(btrim(o."OfficeName"), ''), o.origin_key) then o."OfficeName" else t.name end)::text as "OfficeName",
     (case when t.email is not distinct from case when length(o."OfficeEmail") <= 254 then o."OfficeEmail" end then o."OfficeEmail" else t.email::text end)::text as "OfficeEmail",
     (t.phone)::text as "OfficePhone",
     (t.fax)::text as "OfficeFax",

@@ -1,0 +1,1 @@
+../revert/016_reso_dictionary.sql

@@ -44,6 +44,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'decide_media', 'function pipeline . decide_media ( p_media_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_media.sql'),
     ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
+    ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
     ('function', 'pipeline', 'fail_interrupted_jobs', 'function pipeline . fail_interrupted_jobs ( ) returns integer', 'db/functions/pipeline/fail_interrupted_jobs.sql'),
     ('function', 'pipeline', 'file_key', 'function pipeline . file_key ( p_job_id bigint , p_stage text , p_environment text , p_format text default ''jsonl'' , p_now timestamptz default now ( ) ) returns table ( file_path text , file_date date , batch integer )', 'db/functions/pipeline/file_key.sql'),
@@ -133,6 +134,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'reso_parity', 'function pipeline . reso_parity ( p_gold_records jsonb , p_resource text ) returns jsonb', 'db/functions/pipeline/reso_parity.sql'),
     ('function', 'pipeline', 'reso_parity_sql', 'function pipeline . reso_parity_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_parity_sql.sql'),
     ('function', 'pipeline', 'reso_reach', 'function pipeline . reso_reach ( ) returns uuid [ ]', 'db/functions/pipeline/reso_reach.sql'),
+    ('function', 'pipeline', 'reso_source_sql', 'function pipeline . reso_source_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_source_sql.sql'),
     ('function', 'pipeline', 'reso_view_sql', 'function pipeline . reso_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_view_sql.sql'),
     ('function', 'pipeline', 'resources', 'function pipeline . resources ( ) returns table ( resource text , data_domain text )', 'db/functions/pipeline/resources.sql'),
     ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
@@ -227,7 +229,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('view', 'public', 'member_reso', '40848d102546e076fa6e6839e7919cfe7024bcdd66a3a3e26592a11775ee6605', 'db/views/public/member_reso.sql'),
     ('view', 'public', 'office_reso', '55b396dad0d51fb086734a53efe0600af0025baa3d93052b0986ea1375bdc3ec', 'db/views/public/office_reso.sql'),
     ('view', 'public', 'open_suggestions', 'c32c845e8e76c03be15fb5cd02fde9443e0ed3fa8a228f2dc6fc6c527d1f518f', 'db/views/public/open_suggestions.sql'),
-    ('view', 'public', 'property_reso', 'c977894cd215917e0d528dbddf2669007630dd65ff210c4e6cd2bb6e9d1cbe43', 'db/views/public/property_reso.sql');
+    ('view', 'public', 'property_reso', 'c977894cd215917e0d528dbddf2669007630dd65ff210c4e6cd2bb6e9d1cbe43', 'db/views/public/property_reso.sql'),
+    ('view', 'reso', 'contacts', 'bdbeff601dca9f7f82899f8b64be118aa10e4c2ccd00d7de829abe3e2724041b', 'db/views/reso/contacts.sql'),
+    ('view', 'reso', 'media', 'ae972c0f0c2b9f61894a981db6d702d6ee0f30a6dff9ff49b258e1c42dfaaedc', 'db/views/reso/media.sql'),
+    ('view', 'reso', 'member', '1cdb0d0133d1b29fb1a082b961dca0a52bc1210841d666a27d240e1d55d81cf4', 'db/views/reso/member.sql'),
+    ('view', 'reso', 'office', '81213d26e14055cd863c1b1c12272e1e02172de33644d930a5a3a4b94f0b54e2', 'db/views/reso/office.sql'),
+    ('view', 'reso', 'property', 'bbb312a049fbca549b3c313307f1d197767f63d69a899084a43c6eaf250446ae', 'db/views/reso/property.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
@@ -265,6 +272,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/decide_media.sql
 \ir functions/pipeline/decide_suggestion.sql
 \ir functions/pipeline/dedupe_key.sql
+\ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
 \ir functions/pipeline/fail_interrupted_jobs.sql
 \ir functions/pipeline/file_key.sql
@@ -354,6 +362,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/reso_parity.sql
 \ir functions/pipeline/reso_parity_sql.sql
 \ir functions/pipeline/reso_reach.sql
+\ir functions/pipeline/reso_source_sql.sql
 \ir functions/pipeline/reso_view_sql.sql
 \ir functions/pipeline/resources.sql
 \ir functions/pipeline/retire_merged.sql
@@ -449,6 +458,11 @@ select pg_temp.cdl_look();
 \ir views/public/office_reso.sql
 \ir views/public/open_suggestions.sql
 \ir views/public/property_reso.sql
+\ir views/reso/contacts.sql
+\ir views/reso/media.sql
+\ir views/reso/member.sql
+\ir views/reso/office.sql
+\ir views/reso/property.sql
 \ir policies/deploy.sql
 \ir policies/functions.sql
 \ir policies/ingest.sql

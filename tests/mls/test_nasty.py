@@ -160,6 +160,19 @@ def test_a_place_that_is_half_unreadable_is_not_taken_by_half(
     assert {cdl.column("latitude"), cdl.column("longitude")} == {34.9, 35.5}
 
 
+def test_both_halves_of_a_place_that_cannot_be_read_are_told(cdl: Cdl) -> None:
+    cdl.ingest(listing())
+    answer = cdl.ingest(listing(Latitude="north", Longitude="east"))
+    assert [e["field"] for e in answer["errors"]] == ["Latitude", "Longitude"]
+
+
+def test_after_half_a_place_was_unreadable_the_next_is_taken_whole(cdl: Cdl) -> None:
+    cdl.ingest(listing(Latitude="34.7", Longitude="33"))
+    cdl.ingest(listing(Latitude="north", Longitude="33.5"))
+    cdl.ingest(listing(Latitude=None, Longitude="33.5"))
+    assert (cdl.column("latitude"), cdl.column("longitude")) == (None, 33.5)
+
+
 _LETTERS = "0123456789.,-+eE:/TZ []{}\"'_xyNaInfinity\t\n\u00a0\u2003\u202f٣Ω€𝟛"
 
 

@@ -46,6 +46,16 @@ def test_who_comes_late_is_told_who_has_it_and_since_when(desk: Desk) -> None:
     assert str(error.diag.message_detail).startswith("Since 2")
 
 
+def test_who_moved_a_listing_on_may_still_become_its_broker(desk: Desk) -> None:
+    desk.free()
+    desk.boss("advance_listing", desk.id(), "PUBLISHED")
+    assert desk.cdl.column("broker_id") is None
+
+    desk.refused("LC041", "claim_listing", desk.id())
+    answer = desk.boss("claim_listing", desk.id())
+    assert (answer["status"], answer["broker_id"]) == ("PUBLISHED", BOSS)
+
+
 def test_two_brokers_at_once_and_one_wins(desk: Desk, db: Connection) -> None:
     listing_id = desk.id()
     failed: list[psycopg.Error] = []

@@ -49,11 +49,15 @@ class Api:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request; without a token it is anon's."""
+        """Send one request; without a token it is anon's. Bytes are sent as they are, else JSON."""
         sent = {"Accept": "application/json", "Content-Type": "application/json", **(headers or {})}
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
-        data = None if body is None else json.dumps(body, default=str).encode()
+        data = (
+            body
+            if body is None or isinstance(body, bytes)
+            else json.dumps(body, default=str).encode()
+        )
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_CALL_SECONDS)
         with contextlib.closing(connection):
             connection.request(method, path, data, sent)

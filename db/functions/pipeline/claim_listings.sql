@@ -14,19 +14,20 @@ begin
     if p_broker_id is distinct from auth.uid() and not pipeline.is_tenant_wide() then
         raise exception 'only managers claim for others' using errcode = '42501', hint = 'Ask somebody with scope global or wider.';
     end if;
-    select array_agg(v.id) filter (where v.code is null and v.claimed_at is null),
+    select array_agg(v.id) filter (where v.code is null and (v.claimed_at is null or v.broker_id is null)),
         coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('listing_id', v.id, 'code', v.code, 'message', v.message, 'detail', v.detail,
             'hint', v.hint)) order by v.position) filter (where v.code is not null), '[]')
     into v_ids, v_refused
     from (
-        select a.id, a.position, l.claimed_at, r.*
+        select a.id, a.position, l.claimed_at, l.broker_id, r.*
         from unnest(p_ids) with ordinality as a (id, position)
         left join pipeline.lock_mls_listings(p_ids) as l on l.id = a.id
         cross join lateral (
             select case
                 when l.id is null then 'LC040'
                 when l.claimed_at is not null and l.broker_id = p_broker_id then null
-                when l.claimed_at is not null then 'LC041'
+                -- Who moved it on without being its broker may become that.
+                when l.claimed_at is not null and (l.broker_id is not null or l.claimed_by is distinct from auth.uid()) then 'LC041'
                 when not l.may_read then 'LC040'
                 when not pipeline.may('u') then '42501'
                 when l.status <> 'INGESTED' and not l.may_write then '42501'

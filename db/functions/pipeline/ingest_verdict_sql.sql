@@ -46,7 +46,16 @@ as $func$
                     when exists (select from pipeline.status_transitions as x
                         where x.from_status = v.standing and to_jsonb(x.to_status) = v.theirs and x.by_source) then 'apply'
                     else 'conflict' end $status$ else '' end,
-        case when h.is_listing then 't.claimed_at is not null' else 'f.ours is distinct from f.base' end,
+        case
+            when h.is_listing then 't.claimed_at is not null'
+            -- Whoever moved one of a listing's pictures put all of them in order.
+            when h.is_media then format($order$f.ours is distinct from f.base or (f.field = 'display_order' and exists (
+                select from public.mls_listing_media as m
+                where m.listing_id = t.listing_id
+                    and exists (select from pipeline.origin_media as k where k.record_id = m.id)
+                    and not exists (select from pipeline.origin_media as k where k.record_id = m.id and %s is not distinct from m.display_order)))$order$,
+                pipeline.cast_sql('integer', 'k."Order"'))
+            else 'f.ours is distinct from f.base' end,
         case when h.is_listing then 't.status as standing, c.auto_publish' else 'null as standing' end,
         d.staging_table, d.public_table, d.origin_table,
         concat_ws(' ',
@@ -62,7 +71,7 @@ as $func$
             quote_literal(array_agg(f.claimed order by f.place)) || '::text[]',
             format('array[%s]', string_agg(n.news, ', ' order by f.place)),
             format('array[%s]', string_agg(case when w.theirs is null then 'false'
-                else format('(%s is distinct from %s and (%s) is distinct from (%s))', w.theirs, w.base, w.theirs_cast, w.base_cast) end, ', ' order by f.place)),
+                else format('(%1$s is distinct from %2$s and ((%3$s) is distinct from (%4$s) or (%2$s is not null and (%4$s) is null)))', w.theirs, w.base, w.theirs_cast, w.base_cast) end, ', ' order by f.place)),
             format('array[%s]', string_agg(f.theirs, ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.theirs_cast), ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.base_cast), ', ' order by f.place)),
@@ -70,16 +79,16 @@ as $func$
     from pipeline.data_domains as d
     cross join lateral pipeline.ingest_rules(d.data_domain) as f
     left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with
-    cross join lateral (select d.data_domain = 'mls_listings' as is_listing) as h
+    cross join lateral (select d.data_domain = 'mls_listings' as is_listing, d.data_domain = 'mls_media' as is_media) as h
     -- Fields that change together are news together, and none while the other can not be read: half a place is none.
     cross join lateral (select case
         when w.theirs is null then format('(%s is distinct from %s)', f.theirs, f.base)
-        else format('((%1$s is distinct from %2$s or %3$s is distinct from %4$s) and (%3$s is null or (%5$s) is not null))',
-            f.theirs, f.base, w.theirs, w.base, w.theirs_cast) end as news) as n
+        else format('((%1$s is distinct from %2$s or %3$s is distinct from %4$s) and (%3$s is null or (%5$s) is not null or (%1$s is not null and (%6$s) is null)))',
+            f.theirs, f.base, w.theirs, w.base, w.theirs_cast, f.theirs_cast) end as news) as n
     where d.data_domain = p_data_domain
         -- The key of a record that several keys lead to is the first; a listing's pictures are weighed together.
         and (h.is_listing or (f.source_field <> d.key_field and f.target_column <> 'is_primary'))
-    group by d.staging_table, d.public_table, d.origin_table, h.is_listing
+    group by d.staging_table, d.public_table, d.origin_table, h.is_listing, h.is_media
 $func$;
 comment on function pipeline.ingest_verdict_sql(text) is
     'The query that weighs what is news in a batch''s records ($1: batch_id, $2: origin_system) field by field: what the source said last, says now, and what stands here. Verdicts: apply, agreed, repeated (another spelling of the same value is no news), keep, suggest, conflict, unreadable. A status goes by pipeline.status_transitions.';

@@ -15,8 +15,14 @@ as $func$
         when 'key_in_use' then format('another call brought the key %s at the same moment: the record was not taken. Send it again.', quote_literal(p_value))
         when 'key_taken' then format('the key %s is a listing of another source or tenant already: the record was not taken.', quote_literal(p_value))
         else format('%s: %s is %s; the field was left as it stands.', p_field, quote_literal(left(p_value, 100)),
-            case p_code when 'not_listing_status' then 'no status that we know' when 'not_property_type' then 'no property type that we know'
-                else 'no ' || replace(substr(p_code, 5), '_', ' ') end)
+            case
+                when p_code = 'not_listing_status' then 'no status that we know'
+                when p_code = 'not_property_type' then 'no property type that we know'
+                when p_code = 'not_email' then 'no e-mail address'
+                when p_code = 'not_timestamptz' then 'no moment in time'
+                when p_code ~ '^not_numeric' then 'no number that fits ' || substr(p_code, 5)
+                else 'no ' || substr(p_code, 5)
+            end)
     end
 $func$;
 comment on function pipeline.problem_text(text, text, text) is

@@ -230,11 +230,11 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('view', 'public', 'office_reso', '55b396dad0d51fb086734a53efe0600af0025baa3d93052b0986ea1375bdc3ec', 'db/views/public/office_reso.sql'),
     ('view', 'public', 'open_suggestions', 'c32c845e8e76c03be15fb5cd02fde9443e0ed3fa8a228f2dc6fc6c527d1f518f', 'db/views/public/open_suggestions.sql'),
     ('view', 'public', 'property_reso', 'c977894cd215917e0d528dbddf2669007630dd65ff210c4e6cd2bb6e9d1cbe43', 'db/views/public/property_reso.sql'),
-    ('view', 'reso', 'contacts', 'bdbeff601dca9f7f82899f8b64be118aa10e4c2ccd00d7de829abe3e2724041b', 'db/views/reso/contacts.sql'),
+    ('view', 'reso', 'contacts', '8da829f4d0371ebca398e6672271ebb0241757f1ab75014cfc4bfce061e568fd', 'db/views/reso/contacts.sql'),
     ('view', 'reso', 'media', 'ae972c0f0c2b9f61894a981db6d702d6ee0f30a6dff9ff49b258e1c42dfaaedc', 'db/views/reso/media.sql'),
-    ('view', 'reso', 'member', '1cdb0d0133d1b29fb1a082b961dca0a52bc1210841d666a27d240e1d55d81cf4', 'db/views/reso/member.sql'),
-    ('view', 'reso', 'office', '81213d26e14055cd863c1b1c12272e1e02172de33644d930a5a3a4b94f0b54e2', 'db/views/reso/office.sql'),
-    ('view', 'reso', 'property', 'bbb312a049fbca549b3c313307f1d197767f63d69a899084a43c6eaf250446ae', 'db/views/reso/property.sql');
+    ('view', 'reso', 'member', '3c260cadec85bc8f73414ceaecb8b49c78fd8a2db6d42f2ffd7ddd4c46bc898a', 'db/views/reso/member.sql'),
+    ('view', 'reso', 'office', '3320bf0c957332062fdcabfaeecd46a07848aec6bbc0a1b5a939592561957e67', 'db/views/reso/office.sql'),
+    ('view', 'reso', 'property', 'bfdc426e8b12c3dd16d38792e0d4ec324bfaf816c706ef3bd9d9a7921e791e7c', 'db/views/reso/property.sql');
 
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();

@@ -121,6 +121,34 @@ def test_adopting_twice_is_once(live: Database) -> None:
     assert "nothing was changed" in again.notes[0]
 
 
+def test_rows_for_all_tenants_that_were_there_stay_instead_of_ours(live: Database) -> None:
+    with live.connect() as conn:
+        run_script(
+            conn,
+            """
+            insert into public.mls_checklist_templates (tenant_id, role, code, title, position)
+            values (null, 'BROKER', 'OWNER_IDENTITY', 'Passport seen', 1);
+            insert into public.mls_document_type_config (tenant_id, code, name, category, position)
+            values (null, 'TITLE_DEED', 'Our deed', 'OWNERSHIP', 1);
+            insert into public.mls_portal_definitions (tenant_id, code, name, portal_type)
+            values (null, 'FACEBOOK', 'Our page', 'SOCIAL');
+            """,
+        )
+    _adopt(live)
+    _migrate(live)
+    assert _migrate(live).reference_rows_written == 0
+    titles = (
+        "select title from public.mls_checklist_templates where code = 'OWNER_IDENTITY'"
+        " union all select name from public.mls_document_type_config where code = 'TITLE_DEED'"
+        " union all select name from public.mls_portal_definitions where code = 'FACEBOOK'"
+    )
+    with live.connect() as conn:
+        theirs = [("Passport seen",), ("Our deed",), ("Our page",)]
+        assert conn.execute(titles.encode()).fetchall() == theirs
+        conn.execute("delete from public.mls_portal_definitions where name = 'Our page'")
+    assert _migrate(live).reference_rows_written == 1, "the project's own, now that it may"
+
+
 def test_what_differs_is_listed_with_what_mends_it(live: Database) -> None:
     with live.connect() as conn:
         for change in (

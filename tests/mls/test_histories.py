@@ -1,7 +1,7 @@
 """Random histories of listings, lived through by the database and by a plain model of the rules.
 
-The model is `tests/mls/model.py`. CI lives through the same 120 histories each time; a long search is
-`CDL_HISTORIES=5000 pytest tests/mls/test_histories.py`, which prints how to repeat what it finds.
+The model is `tests/mls/model.py`. CI lives through the same 120 histories each time; a long search
+is `CDL_HISTORIES=5000 pytest tests/mls/test_histories.py`; it prints how to repeat what it finds.
 """
 
 from __future__ import annotations
@@ -328,7 +328,8 @@ class World:
             )
             yield
             self.cdl.value(
-                "select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)"
+                "select set_config('role', 'none', true),"
+                " set_config('request.jwt.claims', '', true)"
             )
 
     def _compare(self, before: Mapping[tuple[str, str], Any]) -> None:

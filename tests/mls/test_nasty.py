@@ -151,12 +151,12 @@ def test_a_place_that_is_half_unreadable_is_not_taken_by_half(
         cdl.ingest(listing())
     if state == "claimed":
         cdl.claim()
-    half = {field: "north", other: "35.5"}
+    half: dict[str, Any] = {field: "north", other: "35.5"}
     answer = cdl.ingest(listing(**half))
     assert (cdl.column("latitude"), cdl.column("longitude")) == place
     assert [(e["field"], e["code"]) for e in answer["errors"]] == [(field, f"not_{field.lower()}")]
 
-    cdl.ingest(listing(**{field: "34.9", other: "35.5"}))
+    cdl.ingest(listing(**{**half, field: "34.9"}))
     assert {cdl.column("latitude"), cdl.column("longitude")} == {34.9, 35.5}
 
 

@@ -347,7 +347,9 @@ end
 $func$;
 
 -- Brings the tables to what cdl_reference holds: rows are added or changed by primary key, rows of
--- a former deploy that the files no longer hold are deleted, rows that people added stay.
+-- a former deploy that the files no longer hold are deleted, rows that people added stay. A row is
+-- left out while one of theirs is there that must be the only one of its kind, such as a checklist
+-- step of the same code in a CDL that was adopted.
 -- Referenced tables come first. Gives the number of rows that were written.
 create or replace function pg_temp.cdl_load_reference() returns bigint
 language plpgsql
@@ -362,6 +364,7 @@ declare
     v_names text;
     v_values text;
     v_condition text;
+    v_is_free text;
     v_step bigint;
     v_count bigint := 0;
 begin
@@ -438,10 +441,48 @@ begin
         )
         using v_rows, v_table;
 
+        select string_agg(
+            format(
+                'not exists (select from %s as t where %s and (%s) is distinct from (%s) and not exists ('
+                'select from pipeline.reference_rows as o where o.table_name = %L and o.key = jsonb_build_object(%s)))',
+                v_table, u.is_same, k.theirs, k.ours, v_table, k.as_json
+            ),
+            ' and '
+        )
+        into v_is_free
+        from (
+            select i.indexrelid,
+                string_agg(
+                    format(
+                        't.%1$I %2$s (r.value ->> %1$L)::%3$s', a.attname,
+                        case when i.indnullsnotdistinct then 'is not distinct from' else '=' end,
+                        format_type(a.atttypid, a.atttypmod)
+                    ),
+                    ' and ' order by c.position
+                ) as is_same
+            from pg_catalog.pg_index as i
+            cross join unnest(i.indkey::int2[]) with ordinality as c (attnum, position)
+            join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = c.attnum
+            where i.indrelid = to_regclass(v_table) and i.indisunique and not i.indisprimary
+                and i.indpred is null and i.indexprs is null and c.position <= i.indnkeyatts
+            group by i.indexrelid
+            having bool_and(a.attname = any (v_columns))
+        ) as u
+        cross join (
+            select string_agg(format('t.%I::text', a.attname), ', ' order by a.attnum) as theirs,
+                string_agg(
+                    format('((r.value ->> %L)::%s)::text', a.attname, format_type(a.atttypid, a.atttypmod)),
+                    ', ' order by a.attnum
+                ) as ours,
+                string_agg(format('%1$L, t.%1$I::text', a.attname), ', ' order by a.attnum) as as_json
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = to_regclass(v_table) and a.attname = any (v_key)
+        ) as k;
+
         execute format(
             'insert into %s as t (%s) overriding system value select %s '
-            'from jsonb_array_elements($1) as r (value) on conflict (%s) do %s',
-            v_table, v_names, v_values,
+            'from jsonb_array_elements($1) as r (value) where %s on conflict (%s) do %s',
+            v_table, v_names, v_values, coalesce(v_is_free, 'true'),
             (select string_agg(quote_ident(k.name), ', ') from unnest(v_key) as k (name)),
             case
                 when v_columns <@ v_key then 'nothing'

@@ -3,7 +3,8 @@
 
 revoke all on table
     pipeline.serve_settings,
-    public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso
+    public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso,
+    reso.property, reso.media, reso.contacts, reso.member, reso.office
     from public, anon, authenticated, service_role;
 
 create policy serve_settings_select_own_tenant on pipeline.serve_settings
@@ -29,18 +30,22 @@ create policy serve_settings_delete_by_admin on pipeline.serve_settings
     );
 
 grant select, insert, update, delete on table pipeline.serve_settings to authenticated, service_role;
+grant usage on schema reso to authenticated, service_role;
 grant select on table
-    public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso
+    public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso,
+    reso.property, reso.media, reso.contacts, reso.member, reso.office
     to authenticated, service_role;
 do $grants$
 begin
     if exists (select from pg_catalog.pg_roles as r where r.rolname = 'reso_api') then
-        grant usage on schema pipeline to reso_api;
+        grant usage on schema pipeline, reso to reso_api;
         revoke all on table
-            public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso
+            public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso,
+            reso.property, reso.media, reso.contacts, reso.member, reso.office
             from reso_api;
         grant select on table
-            public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso
+            public.property_reso, public.media_reso, public.contacts_reso, public.member_reso, public.office_reso,
+            reso.property, reso.media, reso.contacts, reso.member, reso.office
             to reso_api;
     end if;
 end

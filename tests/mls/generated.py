@@ -54,6 +54,7 @@ def _listing(number: int, random_: random.Random) -> Record:
         "ListingKey": f"QOBRIX_{number}",
         "StandardStatus": random_.choice((*STATUS_WORDS, "Odd", "")),
         "PropertyType": random_.choice(_TYPES),
+        "LotSizeUnits": random_.choice(("SquareMeters", "Square Feet", "acres", "x", "")),
         "ModificationTimestamp": random_.choice((SENT, "2026-10-01 08:00:00", "", None)),
     }
 
@@ -71,6 +72,7 @@ def _contact(number: int, random_: random.Random) -> Record:
     return {
         "ContactKey": f"QOBRIX_CONTACT_{number}",
         "ContactEmail": random_.choice((f"c{number}@example.com", f" C{number}@Example.com ", "")),
+        "ContactBirthdate": random_.choice(("1980-03-15", "15/03/1980", "in spring", "")),
         "ContactAssignedToKey": f"QOBRIX_AGENT_{random_.randint(1, 50)}",
     }
 

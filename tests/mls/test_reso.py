@@ -10,7 +10,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from loader.database import Connection
-from scripts.views import FOLDER, VIEWS, text
+from scripts.views import RESOURCES, VIEWS, texts
 from tests.mls.gold import OFFICE, Cdl, Record, listing
 from tests.support.database import Database
 
@@ -69,9 +69,8 @@ def auto_publish(cdl: Cdl) -> None:
 @pytest.mark.parametrize("domain", VIEWS)
 def test_the_files_are_what_the_rules_make(shared_database: Database, domain: str) -> None:
     with shared_database.connect() as conn:
-        made = text(conn, domain)
-    file = FOLDER / f"{VIEWS[domain]}.sql"
-    assert file.read_text(encoding="utf-8") == made, "run make views"
+        made = texts(conn, domain)
+    assert {path: path.read_text(encoding="utf-8") for path in made} == made, "run make views"
 
 
 @pytest.mark.parametrize("domain", VIEWS)
@@ -279,7 +278,10 @@ def test_media_are_served_with_their_listing(cdl: Cdl) -> None:
 
 
 def _views() -> list[str]:
-    return [f"public.{view}" for view in VIEWS.values()]
+    return [
+        *(f"public.{view}" for view in VIEWS.values()),
+        *(f"reso.{resource}" for resource in RESOURCES.values()),
+    ]
 
 
 @contextmanager
@@ -330,11 +332,12 @@ def test_reso_api_reads_the_views_and_nothing_else(two_tenants: Database) -> Non
             cross join unnest('{select,insert,update,delete,truncate}'::text[]) as p (verb)
             where c.relkind in ('r', 'p', 'v', 'm', 'f')
                 and has_table_privilege('reso_api', c.oid, p.verb)
-                and c.relnamespace::regnamespace::text in ('public', 'pipeline', 'staging', 'auth')
+                and c.relnamespace::regnamespace::text = any (
+                    '{public,reso,pipeline,staging,auth}')
             """
         ).fetchall()
         assert {(name.removeprefix("public."), verb) for name, verb in rows} == {
-            (view, "select") for view in VIEWS.values()
+            (view.removeprefix("public."), "select") for view in _views()
         }
         functions = conn.execute(
             "select p.proname from pg_proc as p where p.pronamespace = 'public'::regnamespace"

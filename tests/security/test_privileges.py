@@ -28,7 +28,7 @@ def _tables(conn: Connection) -> list[str]:
         """
         select c.oid::regclass::text, c.oid from pg_class as c
         where c.relkind in ('r', 'p', 'v', 'm')
-            and c.relnamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+            and c.relnamespace::regnamespace::text in ('public', 'reso', 'pipeline', 'staging')
             and c.relname not like '%yoyo%'
         order by c.relnamespace::regnamespace::text, c.relname
         """
@@ -65,7 +65,7 @@ def _functions(conn: Connection) -> list[str]:
         rows = conn.execute(
             """
             select p.pronamespace::regnamespace || '.' || p.proname from pg_proc as p
-            where p.pronamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+            where p.pronamespace::regnamespace::text in ('public', 'reso', 'pipeline', 'staging')
                 and has_function_privilege(%s, p.oid, 'execute')
             order by 1
             """,

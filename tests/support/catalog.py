@@ -34,7 +34,7 @@ def code_objects(conn: Connection) -> set[tuple[str, str]]:
             """
             select 'function', p.oid::regprocedure::text
             from pg_proc as p
-            where p.pronamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+            where p.pronamespace::regnamespace::text ~ '^(public|reso|pipeline|staging)$'
                 and not exists (
                     select from pg_depend as d
                     where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
@@ -42,19 +42,19 @@ def code_objects(conn: Connection) -> set[tuple[str, str]]:
             union all
             select 'view', c.oid::regclass::text from pg_class as c
             where c.relkind = 'v'
-                and c.relnamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+                and c.relnamespace::regnamespace::text ~ '^(public|reso|pipeline|staging)$'
             union all
             select 'trigger', t.tgname || ' on ' || t.tgrelid::regclass from pg_trigger as t
             where not t.tgisinternal
                 and t.tgrelid in (
                     select c.oid from pg_class as c
-                    where c.relnamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+                    where c.relnamespace::regnamespace::text ~ '^(public|reso|pipeline|staging)$'
                 )
             union all
             select 'policy', p.polname || ' on ' || p.polrelid::regclass from pg_policy as p
             where p.polrelid in (
                 select c.oid from pg_class as c
-                where c.relnamespace::regnamespace::text in ('public', 'pipeline', 'staging')
+                where c.relnamespace::regnamespace::text ~ '^(public|reso|pipeline|staging)$'
             )
             """
         ).fetchall()

@@ -99,6 +99,14 @@ def without_password(url: str) -> str:
     return f"postgresql://{user}@{parts.get('host', 'localhost')}:{port}/{parts.get('dbname', '')}"
 
 
+def one_row(conn: Connection, query: str, *parameters: Any) -> tuple[Any, ...]:
+    """Run a query that gives one row, and give that."""
+    row = conn.execute(query.encode(), parameters).fetchone()
+    if row is None:
+        raise RuntimeError(f"no row came back from: {query}")
+    return row
+
+
 def run_script(conn: Connection, script: str) -> None:
     """Run a text of several SQL statements that takes no parameters."""
     conn.execute(sql.SQL(script))

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from loader.database import Connection, connect
+from loader.database import Connection, connect, one_row
 from loader.errors import CdlError, ExitCode
 from loader.readers import BadRecord, ReadOptions, Record, file_digest, open_source
 
@@ -62,7 +62,7 @@ def ingest_file(
     domain = _DOMAINS[request.resource]
     digest = file_digest(request.path)
     with connect(url) as conn, conn.transaction():
-        (batch_id, answer, table) = _one(
+        (batch_id, answer, table) = one_row(
             conn,
             "select b.batch_id, b.answer, d.staging_table"
             " from pipeline.begin_ingest(%s, %s, %s, %s) as b"
@@ -82,7 +82,7 @@ def ingest_file(
                 )
             ]
             loaded = _copy_in(conn, table, fields, _records(request.path), progress)
-            (answer,) = _one(conn, "select pipeline.ingest_batch(%s, %s)", batch_id, loaded.rows)
+            (answer,) = one_row(conn, "select pipeline.ingest_batch(%s, %s)", batch_id, loaded.rows)
             for error in answer["errors"]:
                 error["line"] = error.pop("index") + loaded.first_line
     return dict(answer)
@@ -174,10 +174,3 @@ def _parquet_records(path: Path) -> Iterator[Record]:
             for values in batch.to_pylist():
                 number += 1
                 yield Record(number, values)
-
-
-def _one(conn: Connection, query: str, *parameters: Any) -> tuple[Any, ...]:
-    row = conn.execute(query.encode(), parameters).fetchone()
-    if row is None:
-        raise RuntimeError(f"no row came back from: {query}")
-    return row

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from loader.database import Connection, connect
+from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
 from loader.storage import FolderStorage
 
@@ -70,7 +70,7 @@ class Job:
 
     def row(self, query: str, *parameters: Any) -> tuple[Any, ...]:
         """Run a query in the job's transaction and give its one row."""
-        return _row(self.work, query, *parameters)
+        return one_row(self.work, query, *parameters)
 
     @contextmanager
     def beside(self) -> Iterator[Job]:
@@ -115,8 +115,8 @@ def run_job(context: Context, request: JobRequest) -> Iterator[Job]:
         started: int | None = None
         try:
             with work.transaction():
-                (job_id,) = _row(work, "select pipeline.reserve_job()")
-                (told,) = _row(
+                (job_id,) = one_row(work, "select pipeline.reserve_job()")
+                (told,) = one_row(
                     control,
                     "select pipeline.start_job(%s, %s, %s, %s, %s, %s, %s, %s)",
                     job_id,
@@ -170,10 +170,3 @@ def _mark_failed(control: Connection, job_id: int, error: BaseException) -> None
     except psycopg.Error:
         # The connection went too: whoever runs the next job finds this one without its lock.
         return
-
-
-def _row(conn: Connection, query: str, *parameters: Any) -> tuple[Any, ...]:
-    row = conn.execute(query.encode(), parameters).fetchone()
-    if row is None:
-        raise RuntimeError(f"no row came back from: {query}")
-    return row

@@ -38,6 +38,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
+    ('function', 'pipeline', 'cutover_differences', 'function pipeline . cutover_differences ( ) returns table ( resource text , record_key text , field text , legacy jsonb , served jsonb , reason text , is_explained boolean )', 'db/functions/pipeline/cutover_differences.sql'),
+    ('function', 'pipeline', 'cutover_obstacles', 'function pipeline . cutover_obstacles ( ) returns table ( problem text , remedy text )', 'db/functions/pipeline/cutover_obstacles.sql'),
     ('function', 'pipeline', 'decide_approval', 'function pipeline . decide_approval ( p_approval_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_approval.sql'),
     ('function', 'pipeline', 'decide_document', 'function pipeline . decide_document ( p_document_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_document.sql'),
     ('function', 'pipeline', 'decide_listings', 'function pipeline . decide_listings ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_values jsonb default null , p_apart boolean default false , p_note text default null , p_release boolean default false ) returns jsonb', 'db/functions/pipeline/decide_listings.sql'),
@@ -267,6 +269,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/current_tenant.sql
+\ir functions/pipeline/cutover_differences.sql
+\ir functions/pipeline/cutover_obstacles.sql
 \ir functions/pipeline/decide_approval.sql
 \ir functions/pipeline/decide_document.sql
 \ir functions/pipeline/decide_listings.sql

@@ -101,6 +101,7 @@ grant execute on function
     pipeline.set_checklist_item,
     pipeline.set_ownership,
     pipeline.settle_suggestion,
+    pipeline.settle_suggestions,
     pipeline.source_name,
     pipeline.submit_document
     to authenticated;

@@ -41,6 +41,7 @@ ASKED_BY_ANYONE = {
     "pipeline.set_checklist_item",  # likewise
     "pipeline.set_ownership",  # likewise
     "pipeline.settle_suggestion",  # likewise, and the reach of contacts and settings
+    "pipeline.settle_suggestions",  # asks settle_suggestion
     "pipeline.source_name",  # gives a name only
     "pipeline.submit_document",  # asks lock_mls_listings
     "pipeline.tg_decision__keep_history",  # a trigger: whoever may write the table may fire it

@@ -1,4 +1,4 @@
-create or replace function pipeline.claim_listings(p_ids uuid[], p_broker_id uuid)
+create or replace function pipeline.claim_listings(p_ids uuid[], p_broker_id uuid, p_take_over boolean default false)
 returns jsonb language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -11,10 +11,10 @@ begin
     if p_broker_id is null then
         raise exception 'there is nobody to claim it for' using errcode = 'LC046', hint = 'Sign in, or name a broker.';
     end if;
-    if p_broker_id is distinct from auth.uid() and not pipeline.is_tenant_wide() then
+    if (p_take_over or p_broker_id is distinct from auth.uid()) and not pipeline.is_tenant_wide() then
         raise exception 'only managers claim for others' using errcode = '42501', hint = 'Ask somebody with scope global or wider.';
     end if;
-    select array_agg(v.id) filter (where v.code is null and (v.claimed_at is null or v.broker_id is null)),
+    select array_agg(v.id) filter (where v.code is null and (v.claimed_at is null or v.broker_id is distinct from p_broker_id)),
         coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('listing_id', v.id, 'code', v.code, 'message', v.message, 'detail', v.detail,
             'hint', v.hint)) order by v.position) filter (where v.code is not null), '[]')
     into v_ids, v_refused
@@ -27,7 +27,7 @@ begin
                 when l.id is null then 'LC040'
                 when l.claimed_at is not null and l.broker_id = p_broker_id then null
                 -- Who moved it on without being its broker may become that.
-                when l.claimed_at is not null and (l.broker_id is not null or l.claimed_by is distinct from auth.uid()) then 'LC041'
+                when l.claimed_at is not null and not p_take_over and (l.broker_id is not null or l.claimed_by is distinct from auth.uid()) then 'LC041'
                 when not l.may_read then 'LC040'
                 when not pipeline.may('u') then '42501'
                 when l.status <> 'INGESTED' and not l.may_write then '42501'
@@ -54,10 +54,11 @@ begin
         ) as r
     ) as v;
 
-    perform set_config('pipeline.reason', 'claim', true);
+    perform set_config('pipeline.reason', case when p_take_over then 'assign' else 'claim' end, true);
     update public.mls_listings as l
     set status = case when l.status = 'INGESTED' then 'DRAFT' else l.status end,
-        broker_id = p_broker_id, claimed_at = now(), claimed_by = auth.uid(), updated_by = auth.uid(), updated_at = now()
+        broker_id = p_broker_id, claimed_at = coalesce(l.claimed_at, now()),
+        claimed_by = case when l.claimed_at is null then auth.uid() else l.claimed_by end, updated_by = auth.uid(), updated_at = now()
     where l.id = any (v_ids);
     perform set_config('pipeline.reason', '', true);
 
@@ -70,5 +71,5 @@ begin
     return jsonb_build_object('claimed', v_done, 'refused', v_refused);
 end
 $func$;
-comment on function pipeline.claim_listings(uuid[], uuid) is
-    'Lets p_broker_id own listings: what is INGESTED becomes DRAFT, what was published on arrival keeps its status. Gives {claimed: [{listing_id, ref, status, broker_id, claimed_at, claimed_by}], refused: [{listing_id, code, message, detail, hint}]}: LC040 no such listing, LC041 claimed by another, LC046 no such broker, 42501.';
+comment on function pipeline.claim_listings(uuid[], uuid, boolean) is
+    'Lets p_broker_id own listings: what is INGESTED becomes DRAFT, what was published on arrival keeps its status; with p_take_over managers give p_broker_id also what another broker has. Gives {claimed: [{listing_id, ref, status, broker_id, claimed_at, claimed_by}], refused: [{listing_id, code, message, detail, hint}]}: LC040 no such listing, LC041 claimed by another, LC046 no such broker, 42501.';

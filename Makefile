@@ -43,6 +43,15 @@ bench: bootstrap ## Measure against a bare COPY and against dlt
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@.venv/bin/python scripts/bench/run.py
 
+.PHONY: bench-ingest
+bench-ingest: bootstrap postgrest ## Measure ingest of real estate: by COPY, by calls, over PostgREST, beside dlt and single upserts
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@.venv/bin/python scripts/bench/ingest.py
+
+.PHONY: bench-reso
+bench-reso: bootstrap ## Measure the RESO views over 500,000 listings, with plans
+	@.venv/bin/python -m scripts.bench.reso
+
 .PHONY: docs
 docs: bootstrap ## Write the generated pages again
 	@.venv/bin/python -m scripts.docs

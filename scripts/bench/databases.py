@@ -36,6 +36,10 @@ class BenchServer:
         """Give the superuser's URL of a database."""
         return self._cluster.url(SUPERUSER, name)
 
+    def url_of_api(self, url: str) -> str:
+        """Give the URL with which PostgREST opens the database that another URL leads to."""
+        return self._cluster.url("authenticator", url.rpartition("/")[2])
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """Lend the URL of `postgres` for a fresh, migrated database without any data."""

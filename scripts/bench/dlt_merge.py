@@ -20,12 +20,19 @@ _WORKER = Path(__file__).with_name("dlt_worker.py")
 
 @dataclass(frozen=True, slots=True)
 class MergeRequest:
-    """Which file to merge where. `tuned`: arrow tables in CSV packages, and the upsert strategy."""
+    """Which CSV file to merge on which key into which table, and which columns are numbers.
+
+    `tuned`: arrow tables in CSV packages, and the upsert strategy.
+    """
 
     url: str
     folder: str
     file: str
+    table: str
+    key: str
     tuned: bool
+    integers: tuple[str, ...] = ()
+    floats: tuple[str, ...] = ()
 
 
 def dlt_version() -> str | None:
@@ -37,11 +44,11 @@ def dlt_version() -> str | None:
         return None
 
 
-def measure_merge(url: str, folder: Path, file: Path, *, tuned: bool) -> float:
+def measure_merge(request: MergeRequest) -> float:
     """Merge a file in a fresh process; give the seconds of the run, without starting Python."""
     done = subprocess.run(
         [sys.executable, _WORKER],
-        input=orjson.dumps(MergeRequest(url, str(folder), str(file), tuned)),
+        input=orjson.dumps(request),
         stdout=subprocess.PIPE,
         check=True,
         env={

@@ -63,6 +63,19 @@ def gold_records(count: int, changed_share: float = 0.0) -> Iterator[dict[str, s
         yield record
 
 
+def as_sent(record: dict[str, str], share: float = 1.0) -> dict[str, str]:
+    """Give a record as Databricks' `to_json` writes it: without its nulls.
+
+    `share`: how many of the fields that a listing can do without are filled. No source fills all.
+    """
+    rng = random.Random(record["ListingKey"])  # noqa: S311 (no secret)
+    return {
+        field: value
+        for field, value in record.items()
+        if field in _FIXED or (value and rng.random() < share)
+    }
+
+
 def write_csv(path: Path, count: int, changed_share: float = 0.0) -> None:
     """Write records to a CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -9,17 +9,18 @@ cluster, which are dropped at the end. Nothing is asserted on time.
 
 from __future__ import annotations
 
-import json
+import os
 import tempfile
 import time
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Annotated
 
 import typer
+from calls import Call, measure_calls
 from databases import BenchServer, bench_server
-from gold_records import gold_records, write_csv
+from dlt_merge import MergeRequest, dlt_version, measure_merge
+from gold_records import write_csv
 
 from loader.cli.output import JsonOption, Output
 from loader.database import Connection, connect
@@ -27,18 +28,20 @@ from loader.ingesting import IngestRequest, Resource, ingest_file
 from loader.stages.jobs import no_progress
 
 _COPIES = 3
-_SINGLE = 300
-_BATCH = 1_000
-_BATCHES = 5
+_FEWEST = 1_000
 _BLOCK = 1 << 18
 _CHANGED_SHARE = 0.1
-_INGEST_ONE = "select public.ingest_listing(%s::jsonb, 'QOBRIX')"
-_INGEST_MANY = "select public.ingest_listings(%s::jsonb, 'QOBRIX')"
+_FILES = (
+    ("first load", "first.csv"),
+    ("nothing changed", "first.csv"),
+    ("10 % changed", "changed.csv"),
+)
+_TARGETS = {"first load": 4.0, "nothing changed": 1.5, "10 % changed": 2.5}
 
 
 def main(
     *,
-    rows: Annotated[int, typer.Option(min=_BATCH, help="How many listings.")] = 100_000,
+    rows: Annotated[int, typer.Option(min=_FEWEST, help="How many listings.")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="How often to measure.")] = 3,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,18 +59,19 @@ def main(
             for what, took in _ingest_files(server, folder).items():
                 seconds.setdefault(what, []).append(took)
             copies.append(_bare_copies(server, folder))
-        calls = _calls(server)
+        if dlt_version():
+            output.say("dlt …")
+            for what, took in _dlt_merges(server, folder).items():
+                seconds[what] = [took] * rounds
+        output.say("Calls …")
+        calls = measure_calls(server)
     _show(output, seconds, copies, calls)
 
 
 def _ingest_files(server: BenchServer, folder: Path) -> dict[str, float]:
     took = {}
     with server.database() as url:
-        for what, file in (
-            ("first load", "first.csv"),
-            ("nothing changed", "first.csv"),
-            ("10 % changed", "changed.csv"),
-        ):
+        for what, file in _FILES:
             request = IngestRequest(folder / file, Resource.PROPERTY, "QOBRIX", what)
             started = time.perf_counter()
             ingest_file(url, request, no_progress)
@@ -112,48 +116,49 @@ def _bare_copies(server: BenchServer, folder: Path) -> list[float]:
     return took
 
 
-def _calls(server: BenchServer) -> dict[str, str]:
-    """Call the RPCs with one record and with a thousand, in one session, without HTTP."""
-    records = gold_records(_SINGLE + _BATCH * _BATCHES)
-    found = {}
-    with server.database() as url, connect(url) as conn:
-        singles = list(islice(records, _SINGLE))
-        for what, change in (("new", {}), ("repeated", {}), ("changed", {"ListPrice": "1"})):
-            took = [
-                _timed(conn, _INGEST_ONE, json.dumps({**record, **change})) for record in singles
-            ]
-            found[f"one record, {what}: median"] = f"{1000 * median(took):.1f} ms"
-        batches = [list(islice(records, _BATCH)) for _ in range(_BATCHES)]
-        for what, change in (("new", {}), ("repeated", {}), ("changed", {"ListPrice": "1"})):
-            took = [
-                _timed(conn, _INGEST_MANY, json.dumps([{**record, **change} for record in batch]))
-                for batch in batches
-            ]
-            found[f"batches of {_BATCH:,}, {what}"] = f"{_BATCH / median(took):,.0f} records/s"
-    return found
-
-
-def _timed(conn: Connection, query: str, *parameters: str) -> float:
-    started = time.perf_counter()
-    conn.execute(query.encode(), parameters)
-    return time.perf_counter() - started
+def _dlt_merges(server: BenchServer, folder: Path) -> dict[str, float]:
+    """Merge the same files with dlt, as it comes and tuned: on the key alone, without rules."""
+    took = {}
+    for word, tuned in (("defaults", False), ("tuned", True)):
+        with server.database() as url, tempfile.TemporaryDirectory(dir=folder) as own:
+            for what, file in _FILES:
+                path = str(folder / file)
+                request = MergeRequest(url, own, path, "listings", "ListingKey", tuned)
+                took[f"dlt, {word}: {what}"] = measure_merge(request)
+    return took
 
 
 def _show(
     output: Output,
     seconds: dict[str, list[float]],
     copies: list[list[float]],
-    calls: dict[str, str],
+    calls: list[Call],
 ) -> None:
-    targets = {"first load": 4.0, "nothing changed": 1.5, "10 % changed": 2.5}
     own = [median(c) for c in copies]
     lines: list[tuple[object, ...]] = [("bare COPY", f"{median(own):.2f}", "1.00", "")]
     for what, took in seconds.items():
         ratio = median(t / c for t, c in zip(took, own, strict=True))
-        lines.append((what, f"{median(took):.2f}", f"{ratio:.2f}", f"≤ {targets[what]}"))
-    output.table(("what", "seconds", "× bare COPY", "target"), lines, title="Files, by COPY")
-    output.table(("what", "measured"), list(calls.items()), title="Calls")
-    output.data({"copies": copies, "seconds": seconds, "calls": calls})
+        target = f"≤ {_TARGETS[what]}" if what in _TARGETS else ""
+        lines.append((what, f"{median(took):.2f}", f"{ratio:.2f}", target))
+    load = os.getloadavg()[2]  # above 1 or so, others were at work too
+    output.table(
+        ("what", "seconds", "× bare COPY", "target"),
+        lines,
+        title=f"Files, by COPY; load {load:.1f}",
+    )
+    output.table(
+        ("what", "records a second", "ms a call, median"),
+        [
+            (
+                call.what,
+                f"{call.records_a_second:,.0f}" if call.records_a_second else "",
+                f"{call.median_ms:.1f}" if call.median_ms else "",
+            )
+            for call in calls
+        ],
+        title="Calls",
+    )
+    output.data({"copies": copies, "seconds": seconds, "calls": calls, "load": load})
 
 
 if __name__ == "__main__":

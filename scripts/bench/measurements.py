@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from bare_copy import export_listings, measure_copy
 from chain import ChainTimes, measure_chain, prepare_dmo
 from databases import BenchServer
-from dlt_merge import measure_merge
-from editions import write_first, write_next, write_without_ids
+from dlt_merge import MergeRequest, measure_merge
+from editions import ID_COLUMN, write_first, write_next, write_without_ids
 from places import Places
 
 from loader.cli.output import Output
@@ -139,8 +139,14 @@ def _measure_dlt(bench: Bench) -> Iterator[tuple[str, float]]:
         bench.output.say(f"  dlt, {word} …")
         with bench.server.database() as url, TemporaryDirectory(dir=bench.folder) as folder:
             for edition in ("first", "next"):
-                file = bench.path(f"{edition}.csv.gz")
-                yield (
-                    f"dlt, {word}: {edition}",
-                    measure_merge(url, Path(folder), file, tuned=tuned),
+                request = MergeRequest(
+                    url,
+                    folder,
+                    str(bench.path(f"{edition}.csv.gz")),
+                    table="places",
+                    key=ID_COLUMN,
+                    tuned=tuned,
+                    integers=(ID_COLUMN,),
+                    floats=("lat", "lon"),
                 )
+                yield f"dlt, {word}: {edition}", measure_merge(request)

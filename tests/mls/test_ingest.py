@@ -302,3 +302,18 @@ def test_small_and_large_batches_end_alike(cdl: Cdl, count: int) -> None:
     assert cdl.rows("select distinct city, year_built, x_sm_elevator from public.mls_listings") == [
         ("Paphos", 1999, False)
     ]
+
+
+def test_after_the_first_batch_a_key_is_looked_up_by_the_index_of_the_key(cdl: Cdl) -> None:
+    # Plans for an empty table take any index that begins with the tenant, and a session keeps them.
+    cdl.ingest(*(listing(number) for number in range(200)))
+
+    cdl.conn.execute(
+        "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off"
+    )
+    plan = cdl.conn.execute(
+        "explain select from staging.ingest_records as r left join lateral ("
+        " select t.* from public.mls_listings as t where t.tenant_id = r.tenant_id"
+        " and t.origin_system = 'QOBRIX' and t.origin_key = r.origin_key offset 0) as t on true"
+    ).fetchall()
+    assert "idx_mls_listings_origin" in "".join(line for (line,) in plan)

@@ -49,6 +49,9 @@ begin
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action in ('insert', 'update', 'merge')) then
         perform pipeline.ingest_execute('remember', v_batch, p_record_count);
     end if;
+    if p_record_count >= 100 then
+        perform pipeline.analyze_new_tables(v_domain);
+    end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'reject') then
         perform pipeline.ingest_execute('rejects', v_batch, p_record_count);
     end if;

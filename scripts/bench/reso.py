@@ -3,11 +3,15 @@
     .venv/bin/python -m scripts.bench.reso [ROWS]
 
 Listings are made by SQL in a throw-away cluster, each with all that its source said. Prints plans
-and the medians of the server's own execution times.
+and medians.
 """
 
+import os
 import statistics
 import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from loader.database import Connection
@@ -19,7 +23,7 @@ RESO = (
     ' "Longitude", "PublicRemarks", "ListAgentKey", "YearBuilt", "View", "Heating", "Cooling",'
     ' "PoolFeatures", "ModificationTimestamp"'
 )
-ROUNDS = 7
+ROUNDS = 20
 _SAID = """
 create temporary table said as
 select g.field, g.position, case
@@ -80,43 +84,92 @@ $fill$
 """
 
 
+_BROKER = {
+    "sub": "00000000-0000-4000-8000-00000000b001",
+    "app_metadata": {
+        "tenant_id": "00000000-0000-4000-a000-000000000196",
+        "scope": "self",
+        "crud": "cru",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that is measured. `parameters`: their types and what is given for them."""
+
+    name: str
+    text: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    target_ms: float | None = None
+    show: bool = False
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def _execution_ms(conn: Connection, query: str) -> float:
-    row = conn.execute(f"explain (analyze, timing off, format json) {query}".encode()).fetchone()
-    plan: Any = row[0][0] if row else {}
-    return float(plan["Planning Time"]) + float(plan["Execution Time"])
+def _measure(conn: Connection, number: int, query: Query) -> None:
+    """Run a query as PostgREST does, prepared; tell what planning costs a client that does not."""
+    types = ", ".join(kind for kind, _ in query.parameters)
+    given = ", ".join(value for _, value in query.parameters)
+    suffix = f"({given})" if given else ""
+    declared = f"({types})" if types else ""
+    conn.execute(f"prepare q{number}{declared} as {query.text}".encode())
+    whole, planning, execution = [], [], []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        conn.pgconn.exec_(f"execute q{number}{suffix}".encode())  # not read into Python
+        whole.append(1000 * (time.perf_counter() - started))
+    literal = query.text
+    for place, (_, value) in enumerate(query.parameters, start=1):
+        literal = literal.replace(f"${place}", value)
+    for _ in range(ROUNDS):
+        row = conn.execute(f"explain (analyze, timing off, format json) {literal}".encode())
+        plan: Any = row.fetchall()[0][0][0]
+        planning.append(float(plan["Planning Time"]))
+        execution.append(float(plan["Execution Time"]))
+    target = f" (wanted {query.target_ms:g})" if query.target_ms else ""
+    _say(
+        f"{query.name}: {statistics.median(whole[6:]):.1f} ms prepared, rows fetched{target};"
+        f" execution alone {statistics.median(execution):.1f}, planning"
+        f" {statistics.median(planning):.1f}"
+    )
+    if query.show:
+        for (line,) in conn.execute(f"explain (analyze, buffers) {literal}".encode()):
+            _say(f"    {line[:150]}")
 
 
-def _measure(conn: Connection, name: str, query: str, *, show: bool) -> None:
-    times = [_execution_ms(conn, query) for _ in range(ROUNDS)]
-    _say(f"{name}: median {statistics.median(times[1:]):.1f} ms with planning")
-    if show:
-        lines = conn.execute(f"explain (analyze, buffers) {query}".encode()).fetchall()
-        _say("\n".join(f"    {line[:150]}" for (line,) in lines))
-
-
-def _pages(conn: Connection, rows: int) -> None:
+def _reso_queries(rows: int) -> Iterator[Query]:
     key = f"QOBRIX_{rows // 2 // 4 * 4 + 1}"
-    _measure(
-        conn,
-        "one by ListingKey",
-        f"select * from public.property_reso where \"ListingKey\" = '{key}'",  # noqa: S608
+    yield Query(
+        "one by ListingKey, all columns",
+        'select * from public.property_reso where "ListingKey" = $1',
+        (("text", f"'{key}'"),),
+        target_ms=2,
         show=True,
     )
     for depth in (0, 50, 95):
         after = f"timestamptz '2026-01-01Z' + {rows * depth // 100} * interval '1 second'"
-        for name, columns in (("RESO fields", RESO), ("all columns", "*")):
-            _measure(
-                conn,
+        for name, columns, target in (("RESO fields", RESO, 50), ("all columns", "*", 100)):
+            yield Query(
                 f"page of 1000 at {depth} %, {name}",
                 f"select {columns} from public.property_reso"  # noqa: S608
-                f' where ("ModificationTimestamp", "ListingKey") > ({after}, \'QOBRIX_5\')'
+                ' where ("ModificationTimestamp", "ListingKey") > ($1, $2)'
                 ' order by "ModificationTimestamp", "ListingKey" limit 1000',
+                (("timestamptz", after), ("text", "'QOBRIX_5'")),
+                target_ms=target,
                 show=depth == 50 and columns != "*",
             )
+
+
+def _broker_queries() -> Iterator[Query]:
+    yield Query(
+        "first page of ingested_listings, a broker",
+        "select * from public.ingested_listings order by ingested_at, id limit 50",
+        target_ms=50,
+        show=True,
+    )
 
 
 def main() -> None:
@@ -130,9 +183,13 @@ def main() -> None:
             conn.execute(_LISTINGS.replace("$rows", str(rows)).encode())
             conn.execute("vacuum analyze public.mls_listings")
             conn.execute("vacuum analyze pipeline.origin_property")
-            _say(f"{rows} listings")
+            _say(f"{rows:,} listings; load {os.getloadavg()[1]:.1f}")
             with fresh.as_role("reso_api") as reader:
-                _pages(reader, rows)
+                for number, query in enumerate(_reso_queries(rows)):
+                    _measure(reader, number, query)
+            with fresh.as_role("authenticated", _BROKER) as broker:
+                for number, query in enumerate(_broker_queries()):
+                    _measure(broker, number, query)
     finally:
         servers.remove_folder(folder)
 

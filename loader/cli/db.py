@@ -13,7 +13,7 @@ from loader.database import connect, database_url, superuser_url, without_passwo
 from loader.deploy import deploy, twins
 from loader.deploy.deploy import Report
 from loader.deploy.engines import engine_in_use
-from loader.deploy.tree import Tree
+from loader.deploy.tree import CUTOVER, Tree
 from loader.errors import CdlError, ExitCode
 from loader.settings import load_settings
 
@@ -208,6 +208,51 @@ def rollback(
 
 
 @app.command()
+def cutover(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell what speaks against it, and why not.")
+    ] = False,
+    revert: Annotated[
+        bool, typer.Option("--revert", help="Bring the tables back, with all their rows.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn the old tables property, member, media and contacts into views over the merged ones.
+
+    Refuses, and changes nothing, while a row of theirs is not answered alike without a reason.
+
+    Example: `cdl db cutover --check`
+    """
+    output = Output(as_json)
+    if check and revert:
+        raise typer.BadParameter("--check and --revert exclude each other")
+    if check:
+        report = deploy.check_cutover(database_url(), tree=Tree(), say=output.say)
+    else:
+        report = deploy.cut_over(database_url(), tree=Tree(), revert=revert, say=output.say)
+    output.table(
+        ("what", "result"),
+        [
+            ("engine", report.engine),
+            ("property, member, media, contacts are", "views" if report.is_cut_over else "tables"),
+            ("deployed", ", ".join(report.deployed) or "none"),
+            ("undone", ", ".join(report.reverted) or "none"),
+            *((f"explained: {what}", count) for what, count in report.explained.items()),
+            *((f"not explained: {what}", count) for what, count in report.unexplained.items()),
+            ("obstacles", len(report.obstacles)),
+        ],
+    )
+    for text in report.obstacles:
+        output.say(text)
+    for difference in report.differences:
+        output.say(", ".join(f"{key} {value}" for key, value in difference.items()))
+    output.data({**asdict(report), "is_clean": report.is_clean})
+    if check and not report.is_clean:
+        output.say("docs/cutover.md says what to do.")
+        raise typer.Exit(ExitCode.WAITS)
+
+
+@app.command()
 def status(as_json: JsonOption = False) -> None:
     """Tell which database is used, where it lies, and whether it is up to date.
 
@@ -296,7 +341,7 @@ def freeze(as_json: JsonOption = False) -> None:
     Example: `cdl db freeze`
     """
     output = Output(as_json)
-    count = Tree().freeze()
+    count = Tree().freeze() + Tree(plan=CUTOVER).freeze()
     output.line(f"{count} migration files are frozen.")
     output.data({"frozen": count})
 

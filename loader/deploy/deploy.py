@@ -10,10 +10,11 @@ import psycopg
 
 from loader.database import Connection, connect, run_script, translate
 from loader.deploy import adopt as adoption
-from loader.deploy import script, set_up, twins
+from loader.deploy import cutover, script, set_up, twins
 from loader.deploy.adopt import Adoption
+from loader.deploy.cutover import Cutover
 from loader.deploy.engines import LOCK_TIMEOUT, Engine, EngineName, Say, engine_in_use, open_engine
-from loader.deploy.tree import Tree
+from loader.deploy.tree import CUTOVER, Tree
 from loader.errors import CdlError, ExitCode
 
 _DROPPED = "select d.kind, d.identity from pg_temp.cdl_dropped as d"
@@ -86,6 +87,7 @@ def rollback(url: str, *, tree: Tree, to: str | None, everything: bool, say: Say
     ours is left, the engine's own tables included.
     """
     with _only_one(url, say) as conn:
+        cutover.refuse_after(conn)
         tool = _choose(conn, tree, url, None, say)
         report = Report(tool.name)
         before = tool.applied()
@@ -128,6 +130,37 @@ def adopt(url: str, *, tree: Tree, engine: EngineName | None, say: Say) -> Adopt
         adoption.mark(conn)
         tool.register(adoption.FIRST)
         report.adopted = tool.applied()
+    return report
+
+
+def check_cutover(url: str, *, tree: Tree, say: Say) -> Cutover:
+    """Tell what speaks against turning the old RESO tables into views; change nothing."""
+    with _only_one(url, say) as conn:
+        cutover.require_migrated(pending_migrations(conn, tree, url))
+        report = cutover.compare(conn)
+        report.engine = engine_in_use(conn)
+    return report
+
+
+def cut_over(url: str, *, tree: Tree, revert: bool, say: Say) -> Cutover:
+    """Turn the old RESO tables into views over the merged ones, or back, by the plan db/cutover.
+
+    Raises CdlError (LC022) and changes nothing while tables and views do not say the same. Without
+    an earlier migration there is nothing to cut over.
+    """
+    with _only_one(url, say) as conn:
+        cutover.require_migrated(pending_migrations(conn, tree, url))
+        tool = _choose(conn, Tree(tree.root, CUTOVER), url, None, say)
+        report = Cutover(tool.name)
+        before = tool.applied()
+        if revert:
+            tool.revert(None)
+        else:
+            tool.deploy()
+        after = tool.applied()
+        report.deployed = [name for name in after if name not in before]
+        report.reverted = [name for name in reversed(before) if name not in after]
+        report.is_cut_over = cutover.is_cut_over(conn)
     return report
 
 

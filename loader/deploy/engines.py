@@ -83,7 +83,9 @@ class YoyoEngine:
 
     def applied(self) -> list[str]:
         """List the applied migrations, oldest first."""
-        return _applied(self._conn, "pipeline._yoyo_migration", "migration_id", "applied_at_utc")
+        table = "pipeline._yoyo_migration"
+        names = _applied(self._conn, table, "migration_id", "applied_at_utc")
+        return [name for name in names if self._tree.owns(name)]
 
     def deploy(self) -> None:
         """Apply all pending migrations."""
@@ -246,7 +248,8 @@ class SqitchEngine:
 
     def applied(self) -> list[str]:
         """List the applied migrations, oldest first."""
-        return _applied(self._conn, "sqitch.changes", "change", "committed_at")
+        names = _applied(self._conn, "sqitch.changes", "change", "committed_at")
+        return [name for name in names if self._tree.owns(name)]
 
     def deploy(self) -> None:
         """Apply all pending migrations."""
@@ -284,7 +287,12 @@ class SqitchEngine:
         }
         # the password goes by environment: a command line can be read by anyone on the machine
         done = subprocess.run(
-            [program, command, "--target", f"db:pg:{parts.get('dbname', '')}", *arguments],
+            [
+                *(program, command, "--target", f"db:pg:{parts.get('dbname', '')}"),
+                *("--top-dir", self._tree.migrations_folder),
+                *("--plan-file", self._tree.migrations_folder / "sqitch.plan"),
+                *arguments,
+            ],
             check=False,
             capture_output=True,
             text=True,

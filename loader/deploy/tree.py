@@ -10,6 +10,7 @@ from loader.deploy.signature import signatures
 from loader.errors import CdlError
 from loader.settings import PROJECT_ROOT
 
+CUTOVER = "cutover"
 _TWINS = "plpython"
 _REQUIRES = re.compile(r"^--\s*requires:(.*)$", re.MULTILINE)
 _DEPENDS = re.compile(r"\A(?:--[^\n]*\n)*?--\s*depends:(?P<names>[^\n]*)")
@@ -49,9 +50,10 @@ class ReferenceTable:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The deployable files below a project's root."""
+    """The deployable files below a project's root; `plan` is the folder of the migrations."""
 
     root: Path = PROJECT_ROOT
+    plan: str = "migrations"
 
     @property
     def db(self) -> Path:
@@ -61,7 +63,11 @@ class Tree:
     @property
     def migrations_folder(self) -> Path:
         """Give the folder of plan and migrations."""
-        return self.db / "migrations"
+        return self.db / self.plan
+
+    def owns(self, migration: str) -> bool:
+        """Tell whether a migration of that name is of this plan: the engines' tables hold all."""
+        return migration.startswith(f"{CUTOVER}_") == (self.plan == CUTOVER)
 
     def migrations(self) -> list[Migration]:
         """List the migrations in the plan's order."""
@@ -73,11 +79,13 @@ class Tree:
             match = _PLAN_LINE.match(line)
             if match is None:
                 raise CdlError(
-                    "db/migrations/sqitch.plan cannot be read",
+                    f"db/{self.plan}/sqitch.plan cannot be read",
                     detail=f"Not a line of a plan: {line}",
                     code="bad_plan",
                 )
-            found.append(Migration(match["name"], tuple((match["depends"] or "").split())))
+            # What another project must have is for sqitch to check; yoyo knows no projects.
+            depends = [name for name in (match["depends"] or "").split() if ":" not in name]
+            found.append(Migration(match["name"], tuple(depends)))
         return found
 
     def functions(self) -> list[CodeFile]:
@@ -160,9 +168,9 @@ class Tree:
                 continue
             digest, name = line.split(maxsplit=1)
             if name not in files:
-                found.append(f"db/migrations/{name} was released and is gone")
+                found.append(f"db/{self.plan}/{name} was released and is gone")
             elif _digest(files[name].read_bytes()) != digest:
-                found.append(f"db/migrations/{name} was released and may not be edited any more")
+                found.append(f"db/{self.plan}/{name} was released and may not be edited any more")
         return found
 
     def _frozen_file(self) -> str:

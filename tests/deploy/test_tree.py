@@ -3,13 +3,14 @@
 import pytest
 
 from loader.deploy.signature import signatures
-from loader.deploy.tree import Tree
+from loader.deploy.tree import CUTOVER, Tree
 from loader.errors import CdlError
 from tests.support.tree import SmallTree
 
 
 def test_the_projects_own_files_agree() -> None:
     assert Tree().problems() == []
+    assert Tree(plan=CUTOVER).problems() == []
 
 
 @pytest.mark.parametrize(

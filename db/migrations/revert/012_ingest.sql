@@ -12,6 +12,9 @@ drop table pipeline.ingest_batches;
 drop table pipeline.rules_version;
 drop table pipeline.status_transitions;
 drop table pipeline.ingest_settings;
+-- What is known of real estate goes with its column.
+delete from pipeline.suggestions where record_uuid is not null;
+delete from pipeline.change_log where record_uuid is not null;
 alter table pipeline.suggestions
     drop column kind,
     drop column record_uuid,

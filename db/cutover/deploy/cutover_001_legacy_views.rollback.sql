@@ -1,0 +1,1 @@
+../revert/cutover_001_legacy_views.sql

@@ -19,7 +19,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'analyze_new_tables', 'function pipeline . analyze_new_tables ( p_domain pipeline . data_domains ) returns void', 'db/functions/pipeline/analyze_new_tables.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
-    ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
+    ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
@@ -28,7 +28,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
-    ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
+    ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
@@ -152,6 +152,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
     ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
     ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
+    ('function', 'pipeline', 'settle_suggestions', 'function pipeline . settle_suggestions ( p_ids uuid [ ] , p_fields text [ ] , p_take text ) returns jsonb', 'db/functions/pipeline/settle_suggestions.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
     ('function', 'pipeline', 'source_name', 'function pipeline . source_name ( p_source_id integer ) returns text', 'db/functions/pipeline/source_name.sql'),
@@ -195,7 +196,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
     ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
     ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
-    ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null ) returns jsonb', 'db/functions/public/bulk_review.sql'),
+    ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null , dry_run boolean default false ) returns jsonb', 'db/functions/public/bulk_review.sql'),
     ('function', 'public', 'claim_listing', 'function public . claim_listing ( listing_id uuid ) returns jsonb', 'db/functions/public/claim_listing.sql'),
     ('function', 'public', 'claim_listings', 'function public . claim_listings ( listing_ids uuid [ ] ) returns jsonb', 'db/functions/public/claim_listings.sql'),
     ('function', 'public', 'complete_checklist_item', 'function public . complete_checklist_item ( listing_id uuid , code text , role text default null , note text default null , is_not_applicable boolean default false ) returns jsonb', 'db/functions/public/complete_checklist_item.sql'),
@@ -383,6 +384,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/settle_actions.sql
 \ir functions/pipeline/settle_primary.sql
 \ir functions/pipeline/settle_suggestion.sql
+\ir functions/pipeline/settle_suggestions.sql
 \ir functions/pipeline/share_dmo.sql
 \ir functions/pipeline/source_id.sql
 \ir functions/pipeline/source_name.sql

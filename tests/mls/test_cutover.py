@@ -19,6 +19,7 @@ from loader.deploy.cutover import Cutover
 from loader.deploy.engines import EngineName, SqitchEngine
 from loader.deploy.tree import CUTOVER, Tree
 from loader.errors import CdlError
+from tests.mls import live_cdl
 from tests.mls.generated import records
 from tests.mls.gold import Cdl
 from tests.support.catalog import dump
@@ -188,6 +189,19 @@ def test_what_no_source_sent_stands_in_the_way(filled: Database) -> None:
     assert "property: 1 rows are not among the merged records, such as QOBRIX_9999" in detail
     assert "contacts: 1 values are not what the sources said last" in detail
     assert "QOBRIX_CONTACT_7 ContactCity" in detail
+
+
+def test_a_live_cdl_that_is_not_ready_goes_on_being_migrated(empty_database: Database) -> None:
+    live_cdl.make(empty_database)
+    deploy.adopt(empty_database.url, tree=Tree(), engine=None, say=_silent)
+    _migrate(empty_database)
+    found = _check(empty_database)
+    assert found.unexplained == {
+        **{f"{name}: missing": 1 for name in ("contacts", "media", "member")},
+        "property: missing": 5,
+    }
+    assert "property: 5 rows are not among the merged records" in _refused(empty_database)
+    _migrate(empty_database)
 
 
 def test_what_people_did_and_later_news_are_explained(filled: Database) -> None:

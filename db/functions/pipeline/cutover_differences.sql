@@ -31,6 +31,8 @@ begin
                 select null, to_jsonb(g.%2$I), null, case when t.id is null and o.origin_key is null then 'missing' else 'not served' end
                 where v.%2$I is null
             ) as d
+            -- Most rows are alike: of them nothing is cast.
+            where v.%2$I is null or row(%12$s) is distinct from row(%13$s)
             $query$,
             h.resource, d.key_field, h.legacy_table, h.resource || '_reso', d.public_table,
             max(f.served) filter (where f.field = d.key_field),
@@ -43,7 +45,9 @@ begin
                 format('array[%s]', string_agg(format(case f.data_type when 'text' then 'to_jsonb(nullif(g.%I::text, ''''))'
                     else 'to_jsonb(g.%I)' end, f.field), ', ' order by f.place)),
                 format('array[%s]', string_agg(format('to_jsonb(v.%I)', f.field), ', ' order by f.place)),
-                format('array[%s]', string_agg(format('to_jsonb((%s)::%s)', f.told, f.data_type), ', ' order by f.place))))
+                format('array[%s]', string_agg(format('to_jsonb((%s)::%s)', f.told, f.data_type), ', ' order by f.place))),
+            string_agg(format(case f.data_type when 'text' then 'nullif(g.%I::text, '''')' else 'g.%I' end, f.field), ', ' order by f.place),
+            string_agg(format('v.%I', f.field), ', ' order by f.place))
         from pipeline.data_domains as d
         cross join lateral pipeline.reso_fields(d.data_domain) as f
         cross join lateral (

@@ -69,6 +69,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_batch', 'function pipeline . ingest_batch ( p_batch_id bigint , p_record_count bigint ) returns jsonb', 'db/functions/pipeline/ingest_batch.sql'),
     ('function', 'pipeline', 'ingest_cursor', 'function pipeline . ingest_cursor ( p_resource text , p_origin_system text , p_office_key text ) returns jsonb', 'db/functions/pipeline/ingest_cursor.sql'),
     ('function', 'pipeline', 'ingest_execute', 'function pipeline . ingest_execute ( p_step text , p_batch pipeline . ingest_batches , p_record_count bigint ) returns void', 'db/functions/pipeline/ingest_execute.sql'),
+    ('function', 'pipeline', 'ingest_execute_prepared', 'function pipeline . ingest_execute_prepared ( p_step text , p_data_domain text , p_arguments text ) returns void', 'db/functions/pipeline/ingest_execute_prepared.sql'),
     ('function', 'pipeline', 'ingest_find_listings', 'function pipeline . ingest_find_listings ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_find_listings.sql'),
     ('function', 'pipeline', 'ingest_insert_sql', 'function pipeline . ingest_insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_insert_sql.sql'),
     ('function', 'pipeline', 'ingest_load_sql', 'function pipeline . ingest_load_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_load_sql.sql'),
@@ -79,13 +80,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_merge_sql', 'function pipeline . ingest_merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_merge_sql.sql'),
     ('function', 'pipeline', 'ingest_offices', 'function pipeline . ingest_offices ( p_origin_system text ) returns table ( office_key text , office_id uuid , tenant_id uuid , source_id integer , default_broker_id uuid , currency text , auto_publish boolean , auto_assign boolean , unknown_agent text , max_deleted_percent numeric , serve_ingested boolean )', 'db/functions/pipeline/ingest_offices.sql'),
     ('function', 'pipeline', 'ingest_overtaken_sql', 'function pipeline . ingest_overtaken_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_overtaken_sql.sql'),
-    ('function', 'pipeline', 'ingest_prepared', 'function pipeline . ingest_prepared ( p_step text , p_data_domain text ) returns text', 'db/functions/pipeline/ingest_prepared.sql'),
     ('function', 'pipeline', 'ingest_recheck', 'function pipeline . ingest_recheck ( p_batch_id bigint , p_domain pipeline . data_domains , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_recheck.sql'),
     ('function', 'pipeline', 'ingest_records', 'function pipeline . ingest_records ( p_data_domain text , p_records jsonb , p_origin_system text , p_batch text ) returns jsonb', 'db/functions/pipeline/ingest_records.sql'),
     ('function', 'pipeline', 'ingest_rejects_sql', 'function pipeline . ingest_rejects_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_rejects_sql.sql'),
     ('function', 'pipeline', 'ingest_remember_sql', 'function pipeline . ingest_remember_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_remember_sql.sql'),
     ('function', 'pipeline', 'ingest_resolve_sql', 'function pipeline . ingest_resolve_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_resolve_sql.sql'),
-    ('function', 'pipeline', 'ingest_returned', 'function pipeline . ingest_returned ( p_batch_id bigint , p_domain pipeline . data_domains ) returns void', 'db/functions/pipeline/ingest_returned.sql'),
+    ('function', 'pipeline', 'ingest_returned_sql', 'function pipeline . ingest_returned_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_returned_sql.sql'),
     ('function', 'pipeline', 'ingest_rules', 'function pipeline . ingest_rules ( p_data_domain text ) returns table ( target_column text , source_field text , place integer , cast_to text , is_read boolean , theirs text , theirs_cast text , base text , base_cast text , changes_with text , unclaimed text , claimed text , is_not_null boolean )', 'db/functions/pipeline/ingest_rules.sql'),
     ('function', 'pipeline', 'ingest_siblings', 'function pipeline . ingest_siblings ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_siblings.sql'),
     ('function', 'pipeline', 'ingest_sources', 'function pipeline . ingest_sources ( p_origin_system text ) returns void', 'db/functions/pipeline/ingest_sources.sql'),
@@ -301,6 +301,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/ingest_batch.sql
 \ir functions/pipeline/ingest_cursor.sql
 \ir functions/pipeline/ingest_execute.sql
+\ir functions/pipeline/ingest_execute_prepared.sql
 \ir functions/pipeline/ingest_find_listings.sql
 \ir functions/pipeline/ingest_insert_sql.sql
 \ir functions/pipeline/ingest_load_sql.sql
@@ -311,13 +312,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/ingest_merge_sql.sql
 \ir functions/pipeline/ingest_offices.sql
 \ir functions/pipeline/ingest_overtaken_sql.sql
-\ir functions/pipeline/ingest_prepared.sql
 \ir functions/pipeline/ingest_recheck.sql
 \ir functions/pipeline/ingest_records.sql
 \ir functions/pipeline/ingest_rejects_sql.sql
 \ir functions/pipeline/ingest_remember_sql.sql
 \ir functions/pipeline/ingest_resolve_sql.sql
-\ir functions/pipeline/ingest_returned.sql
+\ir functions/pipeline/ingest_returned_sql.sql
 \ir functions/pipeline/ingest_rules.sql
 \ir functions/pipeline/ingest_siblings.sql
 \ir functions/pipeline/ingest_sources.sql

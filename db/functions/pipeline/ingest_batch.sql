@@ -43,7 +43,7 @@ begin
         set action = 'reject', code = case v_domain.data_domain when 'mls_listings' then 'key_taken' else 'key_in_use' end
         where r.batch_id = p_batch_id and r.action is null;
         perform pipeline.ingest_execute('overtaken', v_batch, p_record_count);
-        perform pipeline.ingest_returned(p_batch_id, v_domain);
+        perform pipeline.ingest_execute('returned', v_batch, p_record_count);
         perform pipeline.ingest_execute('merge', v_batch, p_record_count);
     end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action in ('insert', 'update', 'merge')) then

@@ -19,7 +19,7 @@ begin
     v_count := jsonb_array_length(p_records);
     if v_count <= 20 then
         -- Saves the planning and costs parsing the records once more.
-        execute format('execute %I (%L)', pipeline.ingest_prepared('load', p_data_domain), p_records);
+        perform pipeline.ingest_execute_prepared('load', p_data_domain, quote_literal(p_records));
     else
         execute pipeline.ingest_load_sql(p_data_domain) using p_records;
     end if;

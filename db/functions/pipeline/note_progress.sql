@@ -1,7 +1,8 @@
 create or replace function pipeline.note_progress(p_batch pipeline.ingest_batches)
-returns void language sql
+returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
+begin
     insert into pipeline.cdc_metadata as c
         (office_key, resource, origin_system, cursor, last_batch, calls, received, inserted, updated, merged, unchanged, skipped, rejected)
     select f.office_key, x.resource, p_batch.origin_system, r.cursor, p_batch.batch, 1, r.received, r.inserted, r.updated, r.merged, r.unchanged, r.skipped, r.rejected
@@ -21,7 +22,8 @@ as $func$
     set cursor = greatest(c.cursor, excluded.cursor), last_batch = excluded.last_batch, last_sync = now(), calls = c.calls + 1,
         received = c.received + excluded.received, inserted = c.inserted + excluded.inserted, updated = c.updated + excluded.updated,
         merged = c.merged + excluded.merged, unchanged = c.unchanged + excluded.unchanged, skipped = c.skipped + excluded.skipped,
-        rejected = c.rejected + excluded.rejected
+        rejected = c.rejected + excluded.rejected;
+end
 $func$;
 comment on function pipeline.note_progress(pipeline.ingest_batches) is
     'Adds a merged batch to pipeline.cdc_metadata, for each of its offices. An older batch never takes a cursor back.';

@@ -16,6 +16,9 @@ declare
     v_approval uuid := nullif(current_setting('pipeline.approval', true), '')::uuid;
     v_waived jsonb := nullif(current_setting('pipeline.waived', true), '')::jsonb;
 begin
+    if not exists (select from newer) then
+        return null;
+    end if;
     insert into public.mls_status_history (tenant_id, listing_id, from_status, to_status, reason, note, source, changed_by, changed_by_role)
     select n.tenant_id, n.id, o.status, n.status, coalesce('waived: ' || (v_waived ->> n.id::text), v_reason), v_note, v_source, v_user, v_role
     from newer as n

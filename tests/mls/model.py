@@ -65,6 +65,13 @@ class Field:
         said = record.get(self.source)
         return self.read(said) if said else None
 
+    def has_moved(self, base: Record, record: Record) -> bool:
+        """Tell whether the source gives another value than last time, and not just its spelling."""
+        was = self.value(base)
+        return base.get(self.source) != record.get(self.source) and (
+            was is UNREADABLE or was != self.value(record)
+        )
+
 
 # While nobody has claimed a listing, its source has the say in all of them.
 FIELDS = [
@@ -278,20 +285,21 @@ class Model:
         if column == "status":
             return self._weigh_status(key, listing, record)
         this = _BY_COLUMN[column]
-        both = [this, _BY_COLUMN[PLACE[column]]] if column in PLACE else [this]
+        other = _BY_COLUMN[PLACE[column]] if column in PLACE else None
+        is_moved = other is not None and other.has_moved(listing.base, record)
         base, theirs, ours = this.value(listing.base), this.value(record), listing.ours[column]
         # "The source repeating itself is no news."
-        if all(listing.base.get(f.source) == record.get(f.source) for f in both):
+        if listing.base.get(this.source) == record.get(this.source) and not is_moved:
             return "none"
         # "What cannot be read leaves its field as it stands": a place whole.
         if theirs is UNREADABLE:
             return "unreadable"
-        if any(f.value(record) is UNREADABLE for f in both):
+        if other is not None and other.value(record) is UNREADABLE:
             return "none"
         if theirs == ours:
             return self._settled(listing, column, "agreed")
         # Nor is another spelling of the same value.
-        if all(f.value(listing.base) == f.value(record) for f in both):
+        if theirs == base and not is_moved:
             return "none"
         # "Only when both changed is there a conflict." With what could not be read nobody can tell.
         is_ours = ours != (None if base is UNREADABLE else base)

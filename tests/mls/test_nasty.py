@@ -173,6 +173,13 @@ def test_after_half_a_place_was_unreadable_the_next_is_taken_whole(cdl: Cdl) -> 
     assert (cdl.column("latitude"), cdl.column("longitude")) == (None, 33.5)
 
 
+def test_another_spelling_of_half_a_place_leaves_the_other_half_alone(cdl: Cdl) -> None:
+    cdl.ingest(listing(Latitude=None, Longitude="33"))
+    cdl.edit(latitude=36)
+    cdl.ingest(listing(Latitude=None, Longitude="33.0"))
+    assert (cdl.column("latitude"), cdl.column("longitude")) == (36, 33)
+
+
 _LETTERS = "0123456789.,-+eE:/TZ []{}\"'_xyNaInfinity\t\n\u00a0\u2003\u202f٣Ω€𝟛"
 
 

@@ -70,8 +70,7 @@ as $func$
             quote_literal(array_agg(f.unclaimed order by f.place)) || '::text[]',
             quote_literal(array_agg(f.claimed order by f.place)) || '::text[]',
             format('array[%s]', string_agg(n.news, ', ' order by f.place)),
-            format('array[%s]', string_agg(case when w.theirs is null then 'false'
-                else format('(%1$s is distinct from %2$s and ((%3$s) is distinct from (%4$s) or (%2$s is not null and (%4$s) is null)))', w.theirs, w.base, w.theirs_cast, w.base_cast) end, ', ' order by f.place)),
+            format('array[%s]', string_agg(m.moved, ', ' order by f.place)),
             format('array[%s]', string_agg(f.theirs, ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.theirs_cast), ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.base_cast), ', ' order by f.place)),
@@ -81,10 +80,12 @@ as $func$
     left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with
     cross join lateral (select d.data_domain = 'mls_listings' as is_listing, d.data_domain = 'mls_media' as is_media) as h
     -- Fields that change together are news together, and none while the other can not be read: half a place is none.
-    cross join lateral (select case
-        when w.theirs is null then format('(%s is distinct from %s)', f.theirs, f.base)
-        else format('((%1$s is distinct from %2$s or %3$s is distinct from %4$s) and (%3$s is null or (%5$s) is not null or (%1$s is not null and (%6$s) is null)))',
-            f.theirs, f.base, w.theirs, w.base, w.theirs_cast, f.theirs_cast) end as news) as n
+    cross join lateral (select case when w.theirs is null then 'false'
+        else format('(%1$s is distinct from %2$s and ((%3$s) is distinct from (%4$s) or (%2$s is not null and (%4$s) is null)))',
+            w.theirs, w.base, w.theirs_cast, w.base_cast) end as moved) as m
+    cross join lateral (select case when w.theirs is null then format('(%s is distinct from %s)', f.theirs, f.base)
+        else format('((%1$s is distinct from %2$s or %3$s) and (%4$s is null or (%5$s) is not null or (%1$s is not null and (%6$s) is null)))',
+            f.theirs, f.base, m.moved, w.theirs, w.theirs_cast, f.theirs_cast) end as news) as n
     where d.data_domain = p_data_domain
         -- The key of a record that several keys lead to is the first; a listing's pictures are weighed together.
         and (h.is_listing or (f.source_field <> d.key_field and f.target_column <> 'is_primary'))

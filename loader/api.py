@@ -17,7 +17,7 @@ def environment(url: str, port: int, secret: str) -> dict[str, str]:
     """Give PostgREST's settings; `url` is the authenticator's, `secret` signs the tokens."""
     return {
         "PGRST_DB_URI": url,
-        "PGRST_DB_SCHEMAS": "public",
+        "PGRST_DB_SCHEMAS": "public, reso",
         "PGRST_DB_EXTRA_SEARCH_PATH": "public, extensions",
         "PGRST_DB_ANON_ROLE": "anon",
         "PGRST_DB_MAX_ROWS": "1000",

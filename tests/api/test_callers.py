@@ -52,6 +52,16 @@ def test_anon_is_shown_nothing(api: Api) -> None:
     assert set(answer.body["paths"]) == {"/"}
 
 
+def test_the_dictionarys_resources_are_read_by_those_who_read_reso(api: Api) -> None:
+    headers = {"Accept-Profile": "reso"}
+    for token, status in ((sign({"role": "reso_api"}), 200), (service_token(), 200), (None, 401)):
+        for resource in ("property", "media", "contacts", "member", "office"):
+            answer = api.request("GET", f"/{resource}?limit=5", token=token, headers=headers)
+            assert answer.status == status, (resource, answer.body)
+    broker = api.request("GET", "/property", token=_broker(), headers=headers)
+    assert broker.status == 200
+
+
 def test_schemas_behind_the_api_are_not_shown(api: Api) -> None:
     for profile in ("pipeline", "staging", "auth", "extensions"):
         answer = api.request(

@@ -11,16 +11,20 @@ set local check_function_bodies = off;
 \ir ../loader/deploy/sql/tools.sql
 
 insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) values
+    ('function', 'pipeline', 'accept_batch', 'function pipeline . accept_batch ( p_batch_id bigint , p_auto_accept boolean ) returns boolean', 'db/functions/pipeline/accept_batch.sql'),
     ('function', 'pipeline', 'accept_unflagged', 'function pipeline . accept_unflagged ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/accept_unflagged.sql'),
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
+    ('function', 'pipeline', 'advance_line', 'function pipeline . advance_line ( p_order_key text ) returns void', 'db/functions/pipeline/advance_line.sql'),
     ('function', 'pipeline', 'advance_listings', 'function pipeline . advance_listings ( p_ids uuid [ ] , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/advance_listings.sql'),
     ('function', 'pipeline', 'agent_sql', 'function pipeline . agent_sql ( p_key text ) returns text', 'db/functions/pipeline/agent_sql.sql'),
     ('function', 'pipeline', 'analyze_new_tables', 'function pipeline . analyze_new_tables ( p_domain pipeline . data_domains ) returns void', 'db/functions/pipeline/analyze_new_tables.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
+    ('function', 'pipeline', 'begin_job', 'function pipeline . begin_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/begin_job.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
     ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
+    ('function', 'pipeline', 'cancel_job', 'function pipeline . cancel_job ( p_job_id bigint , p_reason text default null ) returns text', 'db/functions/pipeline/cancel_job.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
@@ -28,16 +32,21 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
+    ('function', 'pipeline', 'claim_job', 'function pipeline . claim_job ( p_job_id bigint , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_job.sql'),
+    ('function', 'pipeline', 'claim_jobs', 'function pipeline . claim_jobs ( p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_jobs.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
-    ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
+    ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
-    ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
-    ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
-    ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
+    ('function', 'pipeline', 'complete_job', 'function pipeline . complete_job ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null ) returns void', 'db/functions/pipeline/complete_job.sql'),
+    ('function', 'pipeline', 'complete_jobs', 'function pipeline . complete_jobs ( p_job_ids bigint [ ] , p_tokens integer [ ] ) returns bigint [ ]', 'db/functions/pipeline/complete_jobs.sql'),
+    ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_token integer , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
+    ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_token integer , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
+    ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
     ('function', 'pipeline', 'config_defaults', 'function pipeline . config_defaults ( p_type text ) returns jsonb', 'db/functions/pipeline/config_defaults.sql'),
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
+    ('function', 'pipeline', 'continue_run', 'function pipeline . continue_run ( p_job pipeline . job_queue , p_file_id bigint , p_batch_id bigint ) returns bigint', 'db/functions/pipeline/continue_run.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
     ('function', 'pipeline', 'cutover_differences', 'function pipeline . cutover_differences ( ) returns table ( resource text , record_key text , field text , legacy jsonb , served jsonb , reason text , is_explained boolean )', 'db/functions/pipeline/cutover_differences.sql'),
     ('function', 'pipeline', 'cutover_obstacles', 'function pipeline . cutover_obstacles ( ) returns table ( problem text , remedy text )', 'db/functions/pipeline/cutover_obstacles.sql'),
@@ -49,7 +58,9 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
-    ('function', 'pipeline', 'fail_interrupted_jobs', 'function pipeline . fail_interrupted_jobs ( ) returns integer', 'db/functions/pipeline/fail_interrupted_jobs.sql'),
+    ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
+    ('function', 'pipeline', 'enqueue_job', 'function pipeline . enqueue_job ( p_job_type text , p_dmo_id integer default null , p_data_domain text default null , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_params jsonb default ''{}'' , p_priority integer default 0 , p_start_at timestamptz default null , p_order_key text default null , p_dedupe_key text default null , p_is_by_hand boolean default false , p_is_chained boolean default false ) returns bigint', 'db/functions/pipeline/enqueue_job.sql'),
+    ('function', 'pipeline', 'fail_job', 'function pipeline . fail_job ( p_job_id bigint , p_token integer , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/fail_job.sql'),
     ('function', 'pipeline', 'file_key', 'function pipeline . file_key ( p_job_id bigint , p_stage text , p_environment text , p_format text default ''jsonl'' , p_now timestamptz default now ( ) ) returns table ( file_path text , file_date date , batch integer )', 'db/functions/pipeline/file_key.sql'),
     ('function', 'pipeline', 'find_batch', 'function pipeline . find_batch ( p_file_id bigint ) returns bigint', 'db/functions/pipeline/find_batch.sql'),
     ('function', 'pipeline', 'find_derived', 'function pipeline . find_derived ( p_raw_file_id bigint ) returns bigint', 'db/functions/pipeline/find_derived.sql'),
@@ -57,11 +68,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'find_feed', 'function pipeline . find_feed ( p_origin_system text , p_office_key text ) returns public . offices', 'db/functions/pipeline/find_feed.sql'),
     ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
     ('function', 'pipeline', 'find_resource', 'function pipeline . find_resource ( p_resource text ) returns pipeline . data_domains', 'db/functions/pipeline/find_resource.sql'),
-    ('function', 'pipeline', 'finish_job', 'function pipeline . finish_job ( p_job_id bigint , p_status text , p_error_code text default null , p_error_message text default null ) returns void', 'db/functions/pipeline/finish_job.sql'),
     ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
     ('function', 'pipeline', 'get_config', 'function pipeline . get_config ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/get_config.sql'),
     ('function', 'pipeline', 'get_dmo', 'function pipeline . get_dmo ( p_dmo_id integer ) returns public . dmos', 'db/functions/pipeline/get_dmo.sql'),
     ('function', 'pipeline', 'get_job', 'function pipeline . get_job ( p_job_id bigint , p_job_type text ) returns pipeline . job_queue', 'db/functions/pipeline/get_job.sql'),
+    ('function', 'pipeline', 'heartbeat_job', 'function pipeline . heartbeat_job ( p_job_id bigint , p_token integer , p_records_done bigint default null , p_records_expected bigint default null , p_has_begun boolean default false ) returns boolean', 'db/functions/pipeline/heartbeat_job.sql'),
+    ('function', 'pipeline', 'hold_job', 'function pipeline . hold_job ( p_job_id bigint , p_reason text ) returns void', 'db/functions/pipeline/hold_job.sql'),
     ('function', 'pipeline', 'hours_list', 'function pipeline . hours_list ( p_value json ) returns json', 'db/functions/pipeline/hours_list.sql'),
     ('function', 'pipeline', 'http_status', 'function pipeline . http_status ( p_code text ) returns integer', 'db/functions/pipeline/http_status.sql'),
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
@@ -92,10 +104,14 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_verdict_sql', 'function pipeline . ingest_verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_verdict_sql.sql'),
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
     ('function', 'pipeline', 'insert_sql', 'function pipeline . insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_sql.sql'),
+    ('function', 'pipeline', 'is_retried', 'function pipeline . is_retried ( p_code text ) returns boolean', 'db/functions/pipeline/is_retried.sql'),
     ('function', 'pipeline', 'is_service', 'function pipeline . is_service ( ) returns boolean', 'db/functions/pipeline/is_service.sql'),
     ('function', 'pipeline', 'is_settings_admin', 'function pipeline . is_settings_admin ( ) returns boolean', 'db/functions/pipeline/is_settings_admin.sql'),
     ('function', 'pipeline', 'is_small_batch', 'function pipeline . is_small_batch ( p_record_count bigint ) returns boolean', 'db/functions/pipeline/is_small_batch.sql'),
     ('function', 'pipeline', 'is_tenant_wide', 'function pipeline . is_tenant_wide ( ) returns boolean', 'db/functions/pipeline/is_tenant_wide.sql'),
+    ('function', 'pipeline', 'job_rank', 'function pipeline . job_rank ( p_joined_at timestamptz , p_priority integer ) returns timestamptz', 'db/functions/pipeline/job_rank.sql'),
+    ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
+    ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
@@ -107,6 +123,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'missing_requirements', 'function pipeline . missing_requirements ( p_ids uuid [ ] , p_to_status public . mls_listing_status ) returns table ( listing_id uuid , kind text , role text , code text , title text , required_for_status public . mls_listing_status , may_be_waived boolean )', 'db/functions/pipeline/missing_requirements.sql'),
+    ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
@@ -121,18 +138,23 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'parse_url', 'function pipeline . parse_url ( p_text text ) returns text', 'db/functions/pipeline/parse_url.sql'),
     ('function', 'pipeline', 'partial_hash', 'function pipeline . partial_hash ( p_record jsonb , p_fields text [ ] ) returns text', 'db/functions/pipeline/partial_hash.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
+    ('function', 'pipeline', 'prepare_stage', 'function pipeline . prepare_stage ( p_job pipeline . job_queue , p_stage text , p_source_name text default null ) returns pipeline . job_queue', 'db/functions/pipeline/prepare_stage.sql'),
     ('function', 'pipeline', 'problem_text', 'function pipeline . problem_text ( p_code text , p_field text , p_value text ) returns text', 'db/functions/pipeline/problem_text.sql'),
-    ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
+    ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint , p_token integer ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
+    ('function', 'pipeline', 'raise_lost_job', 'function pipeline . raise_lost_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/raise_lost_job.sql'),
     ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
+    ('function', 'pipeline', 'raise_wrong_state', 'function pipeline . raise_wrong_state ( p_job_id bigint , p_wanted text , p_hint text ) returns void', 'db/functions/pipeline/raise_wrong_state.sql'),
+    ('function', 'pipeline', 'reap_expired_jobs', 'function pipeline . reap_expired_jobs ( ) returns integer', 'db/functions/pipeline/reap_expired_jobs.sql'),
     ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
+    ('function', 'pipeline', 'release_job', 'function pipeline . release_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/release_job.sql'),
     ('function', 'pipeline', 'release_listing', 'function pipeline . release_listing ( p_listing_id uuid , p_note text ) returns jsonb', 'db/functions/pipeline/release_listing.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
+    ('function', 'pipeline', 'requeue_job', 'function pipeline . requeue_job ( p_job_id bigint , p_note text default null , p_params jsonb default null ) returns void', 'db/functions/pipeline/requeue_job.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
-    ('function', 'pipeline', 'reserve_job', 'function pipeline . reserve_job ( ) returns bigint', 'db/functions/pipeline/reserve_job.sql'),
     ('function', 'pipeline', 'reso_fields', 'function pipeline . reso_fields ( p_data_domain text ) returns table ( field text , place integer , data_type text , served text , told text )', 'db/functions/pipeline/reso_fields.sql'),
     ('function', 'pipeline', 'reso_parity', 'function pipeline . reso_parity ( p_gold_records jsonb , p_resource text ) returns jsonb', 'db/functions/pipeline/reso_parity.sql'),
     ('function', 'pipeline', 'reso_parity_sql', 'function pipeline . reso_parity_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_parity_sql.sql'),
@@ -141,6 +163,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'reso_view_sql', 'function pipeline . reso_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_view_sql.sql'),
     ('function', 'pipeline', 'resources', 'function pipeline . resources ( ) returns table ( resource text , data_domain text )', 'db/functions/pipeline/resources.sql'),
     ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
+    ('function', 'pipeline', 'retry_delay', 'function pipeline . retry_delay ( p_job_type text , p_retry integer ) returns interval', 'db/functions/pipeline/retry_delay.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
@@ -150,6 +173,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
     ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
+    ('function', 'pipeline', 'settle_failure', 'function pipeline . settle_failure ( p_job pipeline . job_queue , p_event text , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/settle_failure.sql'),
     ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
     ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
     ('function', 'pipeline', 'settle_suggestions', 'function pipeline . settle_suggestions ( p_ids uuid [ ] , p_fields text [ ] , p_take text ) returns jsonb', 'db/functions/pipeline/settle_suggestions.sql'),
@@ -160,13 +184,13 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
     ('function', 'pipeline', 'stage_duplicates', 'function pipeline . stage_duplicates ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_duplicates.sql'),
-    ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
+    ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint , p_token integer ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
-    ('function', 'pipeline', 'start_job', 'function pipeline . start_job ( p_job_id bigint , p_job_type text , p_dmo_id integer , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_worker text default null , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/start_job.sql'),
     ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
+    ('function', 'pipeline', 'take_over_job', 'function pipeline . take_over_job ( p_job_id bigint ) returns void', 'db/functions/pipeline/take_over_job.sql'),
     ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
@@ -193,6 +217,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'user_name', 'function pipeline . user_name ( p_user_id uuid , p_tenant_id uuid ) returns text', 'db/functions/pipeline/user_name.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
+    ('function', 'pipeline', 'wake_jobs', 'function pipeline . wake_jobs ( p_limit integer default 1 0 0 0 ) returns integer', 'db/functions/pipeline/wake_jobs.sql'),
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
     ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
     ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
@@ -243,16 +268,20 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
 select pg_temp.cdl_drop_stale(p_before_migrations => false) as dropped_objects;
 select pg_temp.cdl_look();
 
+\ir functions/pipeline/accept_batch.sql
 \ir functions/pipeline/accept_unflagged.sql
 \ir functions/pipeline/actor.sql
 \ir functions/pipeline/add_dmo.sql
+\ir functions/pipeline/advance_line.sql
 \ir functions/pipeline/advance_listings.sql
 \ir functions/pipeline/agent_sql.sql
 \ir functions/pipeline/analyze_new_tables.sql
 \ir functions/pipeline/begin_ingest.sql
+\ir functions/pipeline/begin_job.sql
 \ir functions/pipeline/brokers_in_reach.sql
 \ir functions/pipeline/bulk_review.sql
 \ir functions/pipeline/can.sql
+\ir functions/pipeline/cancel_job.sql
 \ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/check_choices.sql
@@ -260,16 +289,21 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_decision.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
+\ir functions/pipeline/claim_job.sql
+\ir functions/pipeline/claim_jobs.sql
 \ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_ingest.sql
+\ir functions/pipeline/complete_job.sql
+\ir functions/pipeline/complete_jobs.sql
 \ir functions/pipeline/complete_promote.sql
 \ir functions/pipeline/complete_stage.sql
 \ir functions/pipeline/complete_transform.sql
 \ir functions/pipeline/config_defaults.sql
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
+\ir functions/pipeline/continue_run.sql
 \ir functions/pipeline/current_tenant.sql
 \ir functions/pipeline/cutover_differences.sql
 \ir functions/pipeline/cutover_obstacles.sql
@@ -281,7 +315,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/dedupe_key.sql
 \ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
-\ir functions/pipeline/fail_interrupted_jobs.sql
+\ir functions/pipeline/end_work.sql
+\ir functions/pipeline/enqueue_job.sql
+\ir functions/pipeline/fail_job.sql
 \ir functions/pipeline/file_key.sql
 \ir functions/pipeline/find_batch.sql
 \ir functions/pipeline/find_derived.sql
@@ -289,11 +325,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/find_feed.sql
 \ir functions/pipeline/find_import.sql
 \ir functions/pipeline/find_resource.sql
-\ir functions/pipeline/finish_job.sql
 \ir functions/pipeline/follow_listing.sql
 \ir functions/pipeline/get_config.sql
 \ir functions/pipeline/get_dmo.sql
 \ir functions/pipeline/get_job.sql
+\ir functions/pipeline/heartbeat_job.sql
+\ir functions/pipeline/hold_job.sql
 \ir functions/pipeline/hours_list.sql
 \ir functions/pipeline/http_status.sql
 \ir functions/pipeline/image_list.sql
@@ -324,10 +361,14 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/ingest_verdict_sql.sql
 \ir functions/pipeline/insert_child_sql.sql
 \ir functions/pipeline/insert_sql.sql
+\ir functions/pipeline/is_retried.sql
 \ir functions/pipeline/is_service.sql
 \ir functions/pipeline/is_settings_admin.sql
 \ir functions/pipeline/is_small_batch.sql
 \ir functions/pipeline/is_tenant_wide.sql
+\ir functions/pipeline/job_rank.sql
+\ir functions/pipeline/join_line.sql
+\ir functions/pipeline/leave_line.sql
 \ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/lock_class.sql
 \ir functions/pipeline/lock_dmo.sql
@@ -339,6 +380,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/missing_requirements.sql
+\ir functions/pipeline/note_job.sql
 \ir functions/pipeline/note_progress.sql
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/origins.sql
@@ -353,18 +395,23 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/parse_url.sql
 \ir functions/pipeline/partial_hash.sql
 \ir functions/pipeline/phone_e164.sql
+\ir functions/pipeline/prepare_stage.sql
 \ir functions/pipeline/problem_text.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
 \ir functions/pipeline/raise_api.sql
+\ir functions/pipeline/raise_lost_job.sql
 \ir functions/pipeline/raise_refusal.sql
+\ir functions/pipeline/raise_wrong_state.sql
+\ir functions/pipeline/reap_expired_jobs.sql
 \ir functions/pipeline/record_hash.sql
+\ir functions/pipeline/release_job.sql
 \ir functions/pipeline/release_listing.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/request_approval.sql
+\ir functions/pipeline/requeue_job.sql
 \ir functions/pipeline/require.sql
-\ir functions/pipeline/reserve_job.sql
 \ir functions/pipeline/reso_fields.sql
 \ir functions/pipeline/reso_parity.sql
 \ir functions/pipeline/reso_parity_sql.sql
@@ -373,6 +420,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/reso_view_sql.sql
 \ir functions/pipeline/resources.sql
 \ir functions/pipeline/retire_merged.sql
+\ir functions/pipeline/retry_delay.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/schema_problems.sql
@@ -382,6 +430,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/set_deleted.sql
 \ir functions/pipeline/set_ownership.sql
 \ir functions/pipeline/settle_actions.sql
+\ir functions/pipeline/settle_failure.sql
 \ir functions/pipeline/settle_primary.sql
 \ir functions/pipeline/settle_suggestion.sql
 \ir functions/pipeline/settle_suggestions.sql
@@ -396,9 +445,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
 \ir functions/pipeline/stage_swapped.sql
-\ir functions/pipeline/start_job.sql
 \ir functions/pipeline/submit_document.sql
 \ir functions/pipeline/supersede_older.sql
+\ir functions/pipeline/take_over_job.sql
 \ir functions/pipeline/take_waiting.sql
 \ir functions/pipeline/tenants_in_reach.sql
 \ir functions/pipeline/text_list.sql
@@ -425,6 +474,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/user_name.sql
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
+\ir functions/pipeline/wake_jobs.sql
 \ir functions/pipeline/write_bridge.sql
 \ir functions/public/accept_suggestion.sql
 \ir functions/public/advance_listing.sql
@@ -2704,6 +2754,14 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"data_domain": "mls_offices", "position": "27", "field": "OriginatingSystemOfficeKey", "data_type": "text"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'pipeline.job_types', array['job_type', 'stage', 'max_attempts', 'lease', 'retry_base', 'retry_cap', 'description'],
+'[{"job_type": "import_raw", "stage": "import", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A source''s file becomes a raw file"},
+{"job_type": "transform", "stage": "transform", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A raw file becomes a transformed file"},
+{"job_type": "load_stage", "stage": "stage", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A transformed file becomes a batch in staging"},
+{"job_type": "promote_public", "stage": "promote", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A batch''s accepted rows become canonical"},
+{"job_type": "ingest", "stage": null, "max_attempts": "1", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "Records of real estate that an RPC brought; done when it is written"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.permissions', array['name', 'description'],
 '[{"name": "pipeline:read", "description": "See the pipeline and its pages"},
 {"name": "pipeline:configure", "description": "Add DMOs and change their configuration"},
@@ -2748,6 +2806,18 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"property_type": "Residential Lease", "standard_type": "ResidentialLease", "dd_type": "Residential Lease"},
 {"property_type": "Apartment", "standard_type": "Apartment", "dd_type": "Residential"},
 {"property_type": "Single Family Detached", "standard_type": "SingleFamilyDetached", "dd_type": "Residential"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'pipeline.retry_rules', array['code', 'is_retried', 'why'],
+'[{"code": "08", "is_retried": "t", "why": "The connection broke"},
+{"code": "40", "is_retried": "t", "why": "Another transaction was in the way"},
+{"code": "53", "is_retried": "t", "why": "The server is short of connections, memory or room"},
+{"code": "55P03", "is_retried": "t", "why": "A lock was not to be had in time"},
+{"code": "57", "is_retried": "t", "why": "Somebody stopped the server or the statement"},
+{"code": "58", "is_retried": "t", "why": "The server''s disk or system failed"},
+{"code": "LC012", "is_retried": "t", "why": "The worker was lost on the way"},
+{"code": "storage_failed", "is_retried": "t", "why": "The storage could not be written"},
+{"code": "unreachable", "is_retried": "t", "why": "The database could not be reached"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.role_permissions', array['role_name', 'permission_name'],

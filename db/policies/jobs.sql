@@ -3,11 +3,12 @@
 
 revoke all on table
     pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
-    pipeline.job_results, pipeline.job_errors
+    pipeline.job_results, pipeline.job_errors, pipeline.job_types, pipeline.job_line,
+    pipeline.job_events, pipeline.retry_rules
     from public, anon, authenticated, service_role;
 revoke all on sequence
     pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
-    pipeline.job_errors_id_seq
+    pipeline.job_errors_id_seq, pipeline.job_events_id_seq
     from public, anon, authenticated, service_role;
 
 create policy dmo_configs_select_own_tenant on pipeline.dmo_configs
@@ -46,7 +47,7 @@ create policy files_select_own_tenant on pipeline.files
         )
     );
 
--- These two follow their job: job_queue's own policy filters the sub-select.
+-- These follow their job: job_queue's own policy filters the sub-select.
 create policy job_results_select_own_tenant on pipeline.job_results
     for select to authenticated
     using (job_id in (select j.job_id from pipeline.job_queue as j));
@@ -55,17 +56,32 @@ create policy job_errors_select_own_tenant on pipeline.job_errors
     for select to authenticated
     using (job_id in (select j.job_id from pipeline.job_queue as j));
 
+create policy job_line_select_own_tenant on pipeline.job_line
+    for select to authenticated
+    using (job_id in (select j.job_id from pipeline.job_queue as j));
+
+create policy job_events_select_own_tenant on pipeline.job_events
+    for select to authenticated
+    using (job_id in (select j.job_id from pipeline.job_queue as j));
+
+create policy job_types_select_all on pipeline.job_types
+    for select to authenticated using (true);
+create policy retry_rules_select_all on pipeline.retry_rules
+    for select to authenticated using (true);
+
 grant select on table
     pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
-    pipeline.job_results, pipeline.job_errors
+    pipeline.job_results, pipeline.job_errors, pipeline.job_types, pipeline.job_line,
+    pipeline.job_events, pipeline.retry_rules
     to authenticated;
 -- No delete on dmo_configs: old versions stay.
 grant select, insert, update on table pipeline.dmo_configs to service_role;
 grant select, insert, update, delete on table
     pipeline.job_queue, pipeline.job_configs, pipeline.files, pipeline.job_results,
-    pipeline.job_errors
+    pipeline.job_errors, pipeline.job_line, pipeline.job_events
     to service_role;
+grant select on table pipeline.job_types, pipeline.retry_rules to service_role;
 grant usage, select on sequence
     pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
-    pipeline.job_errors_id_seq
+    pipeline.job_errors_id_seq, pipeline.job_events_id_seq
     to service_role;

@@ -18,11 +18,12 @@ from loader.cli.work import (
 from loader.stages.waiting import find_waiting
 
 _JOBS = """
-    select j.job_id, j.run_id, coalesce(j.finished_at, j.started_at) as at,
+    select j.job_id, j.run_id, coalesce(j.finished_at, j.started_at, j.enqueued_at) as at,
         format('%%s/%%s/%%s', d.country, d.state, d.name) as dmo, j.source_name as source,
         case j.job_type when 'import_raw' then 'import' when 'load_stage' then 'stage'
             when 'promote_public' then 'promote' else j.job_type end as stage,
-        j.status, j.records_done, coalesce(f.id, j.input_file_id) as file_id, j.batch_id,
+        j.status, j.retry_count, j.records_done,
+        coalesce(f.id, j.input_file_id) as file_id, j.batch_id,
         coalesce(f.original_name, r.original_name) as file_name,
         j.error_code, j.error_message,
         to_jsonb(c) - 'job_id' - 'created_at' as results
@@ -78,7 +79,7 @@ def status(
         return
     with open_database() as conn:
         dmo_id = None if dmo is None else find_dmo(conn, dmo)
-        conn.execute("select pipeline.fail_interrupted_jobs()")
+        conn.execute("select pipeline.reap_expired_jobs()")
         jobs = rows(conn, _JOBS, {"dmo": dmo_id, "limit": limit})
         waiting = [
             find_waiting(conn, row["batch_id"]) for row in rows(conn, _BATCHES, {"dmo": dmo_id})
@@ -133,6 +134,8 @@ def _outcome(job: dict[str, Any]) -> str:
     """Say in words what a job did: its counts, or how it ended or stands."""
     if job["status"] == "running":
         return f"running, {job['records_done']:,} done"
+    if job["status"] == "pending":
+        return "waits to be tried again" if job["retry_count"] else "waits for its turn"
     if job["status"] != "completed":
         return f"{job['status']} ({job['error_code'] or 'no code'})"
     results = job["results"] or {}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from loader.database import Connection, connect
+from loader.database import connect
 from loader.stages.importing import import_file
-from loader.stages.jobs import Context, Progress, StageResult
+from loader.stages.jobs import Chain, Context, Progress, StageResult
 from loader.stages.promoting import promote_batch
 from loader.stages.staging import stage_file
 from loader.stages.transforming import transform_file
@@ -48,6 +48,7 @@ def run_chain(
     it is.
     """
     run_id = uuid4()
+    chain = Chain(auto_accept)
     results: list[StageResult] = []
 
     def at(progress: Progress) -> Context:
@@ -55,25 +56,34 @@ def run_chain(
 
     with watch("import") as progress:
         imported = import_file(
-            at(progress), path, dmo_id, source_name=source_name, run_id=run_id, force=force
+            at(progress),
+            path,
+            dmo_id,
+            source_name=source_name,
+            run_id=run_id,
+            force=force,
+            chain=chain,
         )
     results.append(imported)
     if imported.repeated:
         run_id = _run_of(context, imported.job_id) or run_id
+    # A stage's completion has enqueued the next one: that very job is run here.
     with watch("transform") as progress:
-        transformed = transform_file(at(progress), _made(imported.file_id), run_id=run_id)
+        transformed = transform_file(
+            at(progress), _made(imported.file_id), run_id=run_id, chain=chain
+        )
     results.append(transformed)
     with watch("stage") as progress:
-        staged = stage_file(at(progress), _made(transformed.file_id), run_id=run_id)
+        staged = stage_file(at(progress), _made(transformed.file_id), run_id=run_id, chain=chain)
     results.append(staged)
     batch_id = _made(staged.batch_id)
     with connect(context.url) as conn:
-        if auto_accept and find_waiting(conn, batch_id).hold_reason is None:
-            conn.execute("select pipeline.accept_unflagged(%s)", (batch_id,))
-        may_promote = _may_promote(conn, batch_id)
+        (may_promote,) = conn.execute(
+            "select pipeline.accept_batch(%s, %s)", (batch_id, auto_accept)
+        ).fetchone() or (False,)
     if may_promote:
         with watch("promote") as progress:
-            results.append(promote_batch(at(progress), batch_id, run_id=run_id))
+            results.append(promote_batch(at(progress), batch_id, run_id=run_id, chain=chain))
     with connect(context.url) as conn:
         return ChainResult(run_id, results, batch_id, find_waiting(conn, batch_id))
 
@@ -84,20 +94,6 @@ def _run_of(context: Context, job_id: int) -> UUID | None:
             "select run_id from pipeline.job_queue where job_id = %s", (job_id,)
         ).fetchone()
     return row[0] if row else None
-
-
-def _may_promote(conn: Connection, batch_id: int) -> bool:
-    """Tell whether promoting makes sense: the batch goes on, and is not wholly undecided."""
-    row = conn.execute(
-        "select b.status <> 'held' and (b.promoted_at is not null or s.goes > 0 or s.waits = 0)"
-        " from staging.batches as b cross join ("
-        "    select count(*) filter (where s.status = 'accepted' and s.ok_to_promote) as goes,"
-        "        count(*) filter (where s.status in ('pending', 'held')) as waits"
-        "    from staging.listings as s where s.batch_id = %(batch)s) as s"
-        " where b.batch_id = %(batch)s",
-        {"batch": batch_id},
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def _made(number: int | None) -> int:

@@ -10,9 +10,18 @@ import orjson
 
 from loader.database import Connection, connect
 from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
-from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
+from loader.stages.jobs import (
+    Chain,
+    Context,
+    Job,
+    JobRequest,
+    StageResult,
+    job_results,
+    run_by_hand,
+)
 from loader.stages.lines import copy_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
+from loader.storage import FolderStorage
 
 _FLUSH_ROWS = 2_000
 _TOLD_ERRORS = 5
@@ -28,6 +37,7 @@ def import_file(
     source_name: str | None = None,
     run_id: UUID | None = None,
     force: bool = False,
+    chain: Chain | None = None,
 ) -> StageResult:
     """Import a file for a DMO.
 
@@ -35,64 +45,86 @@ def import_file(
     `force`; the result is then that of the first time, with `repeated` set. Rows that cannot be
     read go to pipeline.job_errors. Raises ReadError when the file as a whole cannot be read.
     """
-    digest = file_digest(path)
-    if not force and (known := _known(context, dmo_id, digest, source_name)):
-        return known
-    with run_job(context, JobRequest("import_raw", dmo_id, source_name, run_id)) as job:
+    work = ImportWork(context.storage, path, dmo_id, source_name)
+    request = JobRequest(
+        "import_raw",
+        dmo_id,
+        source_name,
+        run_id,
+        params={"path": str(path.resolve())},
+        dedupe_key=f"import_raw:{dmo_id}:{source_name or ''}:{work.digest}",
+        chain=chain,
+    )
+    return run_by_hand(context, request, work, force=force)
+
+
+class ImportWork:
+    """The import of one file."""
+
+    def __init__(
+        self, storage: FolderStorage, path: Path, dmo_id: int, source_name: str | None
+    ) -> None:
+        self.digest = file_digest(path)
+        self._storage = storage
+        self._path = path
+        self._dmo_id = dmo_id
+        self._source_name = source_name
+
+    def known(self, context: Context) -> StageResult | None:
+        """Give the result of the import of the same file."""
+        with connect(context.url) as conn:
+            row = conn.execute(
+                "select f.id, f.job_id, f.original_name, f.created_at from pipeline.files as f"
+                " where f.id = pipeline.find_import(%s, %s, %s)",
+                (self._dmo_id, self.digest, self._source_name),
+            ).fetchone()
+            if row is None:
+                return None
+            file_id, job_id, name, created = row
+            note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
+            results = job_results(conn, job_id)
+            return StageResult(
+                "import",
+                job_id,
+                results,
+                file_id=file_id,
+                notes=(note, *_left_out(conn, job_id, results)),
+                repeated=True,
+            )
+
+    def run(self, job: Job) -> StageResult:
+        """Read the file, and write the raw file."""
         key: str | None = None
         try:
-            with open_source(path, _options(job.config)) as source:
+            with open_source(self._path, _options(job.config)) as source:
                 notes = _copy_in(job, source)
             key, date, batch = job.row(
                 "select file_path, file_date, batch from pipeline.file_key(%s, 'raw', %s)",
                 job.job_id,
-                context.storage.environment,
+                self._storage.environment,
             )
-            with context.storage.write(key) as target:
+            with self._storage.write(key) as target:
                 for block in copy_out(job):
                     target.write(block)
             file_id = job.call(
-                "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s)",
+                "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,
+                job.token,
                 key,
                 date,
                 batch,
                 target.size,
                 target.sha256,
-                path.name,
-                digest,
+                self._path.name,
+                self.digest,
             )
             results = job_results(job.work, job.job_id)
             notes += _left_out(job.work, job.job_id, results)
         except BaseException:
             if key is not None:
-                context.storage.remove(key)
+                self._storage.remove(key)
             raise
-    return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
-
-
-def _known(
-    context: Context, dmo_id: int, digest: str, source_name: str | None
-) -> StageResult | None:
-    with connect(context.url) as conn:
-        row = conn.execute(
-            "select f.id, f.job_id, f.original_name, f.created_at from pipeline.files as f"
-            " where f.id = pipeline.find_import(%s, %s, %s)",
-            (dmo_id, digest, source_name),
-        ).fetchone()
-        if row is None:
-            return None
-        file_id, job_id, name, created = row
-        note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
-        results = job_results(conn, job_id)
-        return StageResult(
-            "import",
-            job_id,
-            results,
-            file_id=file_id,
-            notes=(note, *_left_out(conn, job_id, results)),
-            repeated=True,
-        )
+        return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
 
 
 def _left_out(conn: Connection, job_id: int, results: dict[str, Any]) -> tuple[str, ...]:

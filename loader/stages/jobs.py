@@ -1,17 +1,20 @@
-"""Runs one stage as a job: one transaction for its work, a second connection for its progress."""
+"""Runs jobs of the queue: their claim, their one transaction, their heartbeat, their end."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol, Self
+from uuid import UUID, uuid4
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
@@ -20,7 +23,19 @@ from loader.storage import FolderStorage
 Progress = Callable[[int, int | None], None]
 """Called with what is done and the total, if that is known."""
 
-_REPORT_SECONDS = 1.0
+WORKER = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+"""This process's name as a worker; a later process with the same number has another."""
+
+_LOST = "LC060"
+_CONNECTION_BROKEN = "08006"
+_HANDED_BACK = "handed_back"
+_HEARTBEAT_SECONDS = 1.0
+_TURN_SECONDS = 0.2
+_CLAIM = (
+    "select job_id, dequeue_attempts, job_type, dmo_id, source_name, input_file_id, batch_id,"
+    " params, (select c.config_params from pipeline.job_configs as c"
+    "    where c.snapshot_id = config_snapshot_id)"
+)
 
 
 def no_progress(done: int, total: int | None) -> None:
@@ -39,6 +54,14 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """The stages of a file follow each other: the completion of one enqueues the next."""
+
+    auto_accept: bool = False
+    """Accept what is not flagged before promote."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobRequest:
     """Which job to run. `job_type`: import_raw, transform, load_stage or promote_public."""
 
@@ -48,6 +71,24 @@ class JobRequest:
     run_id: UUID | None = None
     input_file_id: int | None = None
     batch_id: int | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    dedupe_key: str | None = None
+    chain: Chain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this process has claimed. `token` is the number of the claim, its fence."""
+
+    job_id: int
+    token: int
+    job_type: str
+    dmo_id: int | None
+    source_name: str | None
+    input_file_id: int | None
+    batch_id: int | None
+    params: dict[str, Any]
+    config: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -55,13 +96,13 @@ class Job:
     """A running job. `work` is in the job's transaction; nothing is seen before it ends."""
 
     job_id: int
+    token: int
     config: dict[str, Any]
     source_name: str
     work: Connection
     _url: str
-    _control: Connection
     _progress: Progress
-    _reported: float = field(default_factory=time.monotonic)
+    _heart: Heart
 
     def call(self, query: str, *parameters: Any) -> Any:
         """Run a query in the job's transaction and give the first column of its first row."""
@@ -82,15 +123,14 @@ class Job:
             yield replace(self, work=work)
 
     def report(self, records: int, done: int, total: int | None) -> None:
-        """Tell how far the job is; now and then the database is told too."""
+        """Tell how far the job is; the next heartbeat tells the database.
+
+        Raises StoppedError when the job should end here.
+        """
         self._progress(done, total)
-        now = time.monotonic()
-        if now - self._reported >= _REPORT_SECONDS:
-            self._reported = now
-            self._control.execute(
-                "update pipeline.job_queue set records_done = %s where job_id = %s",
-                (records, self.job_id),
-            )
+        self._heart.records_done = records
+        if self._heart.stopped is not None:
+            raise self._heart.stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +147,145 @@ class StageResult:
     """The same had been done before; nothing was done now, the results are those of then."""
 
 
-@contextmanager
-def run_job(context: Context, request: JobRequest) -> Iterator[Job]:
-    """Start a job, hand it out for its work, and commit; or roll back and mark it failed."""
-    with connect(context.url) as control, connect(context.url) as work:
-        control.execute("select pipeline.fail_interrupted_jobs()")
-        started: int | None = None
+class StageWork(Protocol):
+    """What a stage does in a job, whoever runs it."""
+
+    def known(self, context: Context) -> StageResult | None:
+        """Give the result of an earlier job that did the same."""
+
+    def run(self, job: Job) -> StageResult:
+        """Do the work in the job's transaction, the job's completion included."""
+
+
+class StoppedError(CdlError):
+    """A job that ends before it is done, through no fault of its own."""
+
+
+class Heart:
+    """Extends a job's lease and tells its progress, over a connection and thread of its own.
+
+    When the lease is lost or somebody wants the job to stop, it sets `stopped` and cancels the
+    statement that the work waits for.
+    """
+
+    def __init__(self, url: str, claim: Claim, work: Connection) -> None:
+        self.records_done: int | None = None
+        self.stopped: StoppedError | None = None
+        self._url = url
+        self._claim = claim
+        self._work = work
+        self._control = connect(url)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat_on, daemon=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._control.close()
+
+    def begin(self) -> None:
+        """Beat from now on: the work's transaction holds the job."""
+        self._beat()
+        self._thread.start()
+
+    def stop(self, reason: StoppedError) -> None:
+        """Let the job end now."""
+        if self.stopped is None and not self._over.is_set():
+            self.stopped = reason
+            with suppress(psycopg.Error):
+                self._work.cancel_safe()
+
+    def _beat(self) -> None:
+        row = self._control.execute(
+            "select pipeline.heartbeat_job(%s, %s, %s, null, true)",
+            (self._claim.job_id, self._claim.token, self.records_done),
+        ).fetchone()
+        if row != (True,):
+            self.stop(StoppedError("somebody cancelled the job", code="cancelled"))
+
+    def _beat_on(self) -> None:
+        while not self._over.wait(_HEARTBEAT_SECONDS):
+            try:
+                if self._control.closed:
+                    self._control = connect(self._url)
+                self._beat()
+            except (psycopg.OperationalError, CdlError):
+                # The lease goes on for a while; perhaps the server is back before it is over.
+                self._control.close()
+            except psycopg.Error as error:
+                # Or the job has just been completed, and needs no lease any more.
+                self.stop(StoppedError(str(error.diag.message_primary), code=_LOST))
+
+
+def run_by_hand(
+    context: Context, request: JobRequest, work: StageWork, *, force: bool = False
+) -> StageResult:
+    """Enqueue a job, wait for its turn, and run it in this process.
+
+    When another process does the same just now, its result is waited for. What was done before is
+    not done again unless `force`.
+    """
+    while True:
+        if not force and (known := work.known(context)) is not None:
+            return known
+        claim = _claim_by_hand(context, request, force=force)
+        if claim is not None:
+            return run_claim(context, claim, work, force=force)
+
+
+def run_claim(
+    context: Context,
+    claim: Claim,
+    work: StageWork,
+    *,
+    force: bool = False,
+    watch: Callable[[Heart], None] | None = None,
+) -> StageResult:
+    """Run a job that was claimed, and commit; or roll back and tell the queue why.
+
+    The work is a savepoint of its transaction: when it fails, that is written while the transaction
+    still holds the job, so that nobody takes the worker for dead meanwhile. `watch` is given what
+    can stop the job.
+    """
+    if not force and (known := work.known(context)) is not None:
+        with connect(context.url) as conn:
+            conn.execute(
+                "select pipeline.complete_job(%s, %s, %s, %s)",
+                (claim.job_id, claim.token, known.file_id, known.batch_id),
+            )
+        return known
+    failure: BaseException | None = None
+    with connect(context.url) as conn, Heart(context.url, claim, conn) as heart:
         try:
-            with work.transaction():
-                (job_id,) = one_row(work, "select pipeline.reserve_job()")
-                (told,) = one_row(
-                    control,
-                    "select pipeline.start_job(%s, %s, %s, %s, %s, %s, %s, %s)",
-                    job_id,
-                    request.job_type,
-                    request.dmo_id,
-                    request.source_name,
-                    request.run_id,
-                    request.input_file_id,
-                    request.batch_id,
-                    f"{socket.gethostname()}:{os.getpid()}",
-                )
-                started = job_id
-                yield Job(
-                    job_id=job_id,
-                    config=told["config"],
-                    source_name=told["source_name"],
-                    work=work,
-                    _url=context.url,
-                    _control=control,
-                    _progress=context.progress,
-                )
-        except BaseException as error:
-            if started is not None:
-                _mark_failed(control, started, error)
-            raise
+            with conn.transaction():
+                conn.execute("select pipeline.begin_job(%s, %s)", (claim.job_id, claim.token))
+                heart.begin()
+                if watch is not None:
+                    watch(heart)
+                try:
+                    with conn.transaction():
+                        result = work.run(_job(context, claim, conn, heart))
+                except BaseException as error:  # noqa: BLE001 (raised below)
+                    failure = heart.stopped or error
+                    _tell_failure(conn, claim, failure)
+        except psycopg.Error as error:
+            # The connection is gone, or the failure could not be told over it.
+            failure = failure or heart.stopped or error
+            with suppress(psycopg.Error, CdlError), connect(context.url) as other:
+                _tell_failure(other, claim, failure)
+    if failure is not None:
+        raise failure
+    return result
+
+
+def claim_jobs(conn: Connection, limit: int) -> list[Claim]:
+    """Claim the jobs that are next."""
+    rows = conn.execute(f"{_CLAIM} from pipeline.claim_jobs(%s, %s)".encode(), (WORKER, limit))
+    return [Claim(*row) for row in rows]
 
 
 def job_results(conn: Connection, job_id: int) -> dict[str, Any]:
@@ -153,20 +297,90 @@ def job_results(conn: Connection, job_id: int) -> dict[str, Any]:
     return dict(row[0]) if row else {}
 
 
-def _mark_failed(control: Connection, job_id: int, error: BaseException) -> None:
+def _job(context: Context, claim: Claim, work: Connection, heart: Heart) -> Job:
+    return Job(
+        job_id=claim.job_id,
+        token=claim.token,
+        config=claim.config or {},
+        source_name=claim.source_name or "",
+        work=work,
+        _url=context.url,
+        _progress=context.progress,
+        _heart=heart,
+    )
+
+
+def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Claim | None:
+    """Enqueue a job and claim it when it is its turn; None when another process has ended it."""
+    auto_accept = request.chain is not None and request.chain.auto_accept
+    with connect(context.url) as conn:
+        (job_id,) = conn.execute(
+            "select pipeline.enqueue_job(%s, %s, p_source_name => %s, p_run_id => %s,"
+            " p_input_file_id => %s, p_batch_id => %s, p_params => %s, p_dedupe_key => %s,"
+            " p_is_by_hand => true, p_is_chained => %s)",
+            (
+                request.job_type,
+                request.dmo_id,
+                request.source_name,
+                request.run_id,
+                request.input_file_id,
+                request.batch_id,
+                Jsonb(request.params | ({"auto_accept": True} if auto_accept else {})),
+                f"forced {uuid4()}" if force else request.dedupe_key,
+                request.chain is not None,
+            ),
+        ).fetchone() or (0,)
+        try:
+            return _wait_for_turn(conn, job_id)
+        except BaseException:
+            with suppress(psycopg.Error):
+                conn.execute(
+                    "select pipeline.cancel_job(j.job_id, 'Its process ended before its turn.')"
+                    " from pipeline.job_queue as j where j.job_id = %s and j.status = 'pending'",
+                    (job_id,),
+                )
+            raise
+
+
+def _wait_for_turn(conn: Connection, job_id: int) -> Claim | None:
+    while True:
+        # Nobody else may be there to notice that what is before it has died.
+        conn.execute("select pipeline.reap_expired_jobs()")
+        claimed = conn.execute(
+            f"{_CLAIM} from pipeline.claim_job(%s, %s)".encode(), (job_id, WORKER)
+        ).fetchone()
+        if claimed is not None:
+            return Claim(*claimed)
+        (is_over,) = conn.execute(
+            "select j.status not in ('pending', 'running') from pipeline.job_queue as j"
+            " where j.job_id = %s",
+            (job_id,),
+        ).fetchone() or (True,)
+        if is_over:
+            return None
+        time.sleep(_TURN_SECONDS)
+
+
+def _tell_failure(conn: Connection, claim: Claim, error: BaseException) -> None:
+    """Tell the queue that a job was not done, and why."""
+    code: str | None = None
     if isinstance(error, psycopg.Error):
         code, message = error.sqlstate, error.diag.message_primary or str(error)
+        if code is None and isinstance(error, psycopg.OperationalError):
+            code = _CONNECTION_BROKEN  # which the client noticed by itself
     elif isinstance(error, CdlError):
         code, message = error.code, error.message
     elif isinstance(error, KeyboardInterrupt):
-        code, message = None, "Somebody stopped the job; what it had written was taken back."
+        message = "Somebody stopped the job; what it had written was taken back."
     else:
-        code, message = None, f"{type(error).__name__}: {error}"
-    status = "cancelled" if isinstance(error, KeyboardInterrupt) else "failed"
-    try:
-        control.execute(
-            "select pipeline.finish_job(%s, %s, %s, %s)", (job_id, status, code, message)
-        )
-    except psycopg.Error:
-        # The connection went too: whoever runs the next job finds this one without its lock.
+        message = f"{type(error).__name__}: {error}"
+
+    held = (claim.job_id, claim.token)
+    if code == _LOST:
         return
+    if code == _HANDED_BACK:
+        conn.execute("select pipeline.release_job(%s, %s)", held)
+        return
+    if isinstance(error, KeyboardInterrupt):
+        conn.execute("select pipeline.cancel_job(%s)", (claim.job_id,))
+    conn.execute("select pipeline.fail_job(%s, %s, %s, %s)", (*held, code, message))

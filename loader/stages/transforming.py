@@ -12,58 +12,98 @@ from uuid import UUID
 
 from loader.database import connect
 from loader.errors import CdlError, DatabaseUnreachableError
-from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_job
+from loader.stages.jobs import (
+    Chain,
+    Context,
+    Job,
+    JobRequest,
+    StageResult,
+    job_results,
+    run_by_hand,
+)
 from loader.stages.lines import blocks_of_lines, copy_block_in, copy_out
 
 _BLOCK = 1 << 22
 
 
 def transform_file(
-    context: Context, raw_file_id: int, *, run_id: UUID | None = None, force: bool = False
+    context: Context,
+    raw_file_id: int,
+    *,
+    run_id: UUID | None = None,
+    force: bool = False,
+    chain: Chain | None = None,
 ) -> StageResult:
     """Transform a raw file.
 
     A raw file that was transformed under the same configuration is not transformed again unless
     `force`; the result is then that of the first time, with `repeated` set.
     """
-    with connect(context.url) as conn:
-        row = conn.execute(
-            "select f.dmo_id, s.name, f.file_path, f.record_count, pipeline.find_derived(f.id)"
-            " from pipeline.files as f join pipeline.sources as s on s.id = f.source_id"
-            " where f.id = %s and f.stage = 'import'",
-            (raw_file_id,),
-        ).fetchone()
+    work = TransformWork(context, raw_file_id)
+    request = JobRequest(
+        "transform", work.dmo_id, work.source_name, run_id, input_file_id=raw_file_id, chain=chain
+    )
+    return run_by_hand(context, request, work, force=force)
+
+
+class TransformWork:
+    """The transformation of one raw file."""
+
+    def __init__(self, context: Context, raw_file_id: int) -> None:
+        self._context = context
+        self._raw_file_id = raw_file_id
+        with connect(context.url) as conn:
+            row = conn.execute(
+                "select f.dmo_id, s.name, f.file_path, f.record_count from pipeline.files as f"
+                " join pipeline.sources as s on s.id = f.source_id"
+                " where f.id = %s and f.stage = 'import'",
+                (raw_file_id,),
+            ).fetchone()
         if row is None:
             raise CdlError(
                 f"there is no raw file {raw_file_id}",
                 hint="cdl status shows the files.",
                 code="LC006",
             )
-        dmo_id, source_name, raw_key, record_count, known_id = row
-        if known_id is not None and not force:
-            (job_id,) = conn.execute(
-                "select job_id from pipeline.files where id = %s", (known_id,)
-            ).fetchone() or (0,)
+        self.dmo_id: int = row[0]
+        self.source_name: str = row[1]
+        self._raw_key: str = row[2]
+        self._record_count: int = row[3]
+
+    def known(self, context: Context) -> StageResult | None:
+        """Give the result of an earlier transformation under the same configuration."""
+        with connect(context.url) as conn:
+            row = conn.execute(
+                "select f.id, f.job_id from pipeline.files as f"
+                " where f.id = pipeline.find_derived(%s)",
+                (self._raw_file_id,),
+            ).fetchone()
+            if row is None:
+                return None
+            file_id, job_id = row
             return StageResult(
-                "transform", job_id, job_results(conn, job_id), file_id=known_id, repeated=True
+                "transform", job_id, job_results(conn, job_id), file_id=file_id, repeated=True
             )
-    request = JobRequest("transform", dmo_id, source_name, run_id, input_file_id=raw_file_id)
-    with run_job(context, request) as job:
+
+    def run(self, job: Job) -> StageResult:
+        """Read the raw file, and write the transformed one."""
+        storage = self._context.storage
         key, date, batch = job.row(
             "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
             job.job_id,
-            context.storage.environment,
+            storage.environment,
         )
         records = 0
         try:
-            with context.storage.read(raw_key) as source, context.storage.write(key) as target:
-                for block in _transform(job, source, context.parallel):
+            with storage.read(self._raw_key) as source, storage.write(key) as target:
+                for block in _transform(job, source, self._context.parallel):
                     target.write(block)
                     records += block.count(b"\n")
-                    job.report(records, records, record_count)
+                    job.report(records, records, self._record_count)
             file_id = job.call(
-                "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s, %s)",
+                "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,
+                job.token,
                 key,
                 date,
                 batch,
@@ -73,9 +113,9 @@ def transform_file(
             )
             results = job_results(job.work, job.job_id)
         except BaseException:
-            context.storage.remove(key)
+            storage.remove(key)
             raise
-    return StageResult("transform", job.job_id, results, file_id=file_id)
+        return StageResult("transform", job.job_id, results, file_id=file_id)
 
 
 def _transform(job: Job, source: BinaryIO, parallel: int) -> Iterator[bytes]:

@@ -37,7 +37,7 @@ def of_sql() -> dict[str, str]:
         if path.is_relative_to(PROJECT_ROOT / "db" / "tests"):
             continue
         text = re.sub(r"--[^\n]*|comment on [^;]*;", "", path.read_text(encoding="utf-8"))
-        for code in re.findall(r"(?:errcode|error_code)\s*=\s*'([0-9A-Z]{5})'", text):
+        for code in re.findall(r"(?:errcode|error_code)\s*=>?\s*'([0-9A-Z]{5})'", text):
             found.setdefault(code, path.name)
         for code in re.findall(r"\bthen '(LC\d{3})'", text):
             found.setdefault(code, path.name)

@@ -6,7 +6,6 @@ from loader.database import Connection
 
 # Names that the first descriptions of pipeline and ingress fixed.
 GIVEN_NAMES = {
-    "idx_job_queue_pending",
     "idx_files_job_stage",
     "idx_bridge_listing",
     "idx_mls_listings_origin",
@@ -23,6 +22,7 @@ UNINDEXED = {
     "files_dmo_id_fkey",
     "ingest_batches_data_domain_fkey",
     "job_configs_dmo_id_fkey",
+    "job_queue_job_type_fkey",
     "job_queue_source_id_fkey",
     "listings_dmo_id_tenant_id_fkey",
     "mls_decision_history_tenant_id_fkey",

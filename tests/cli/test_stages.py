@@ -185,11 +185,15 @@ def test_status_tells_jobs_and_what_waits(cdl: Cdl, galway: str, hotels: Path) -
 
 
 def test_status_finds_jobs_whose_process_is_gone(cdl: Cdl, galway: str, database: Database) -> None:
-    with connect(database.url) as conn, conn.transaction(force_rollback=True):
-        (job_id,) = conn.execute("select pipeline.reserve_job()").fetchone() or (0,)
-        with connect(database.url) as control:
-            control.execute("select pipeline.start_job(%s, 'import_raw', 1)", (job_id,))
-        assert cdl("status", "--json").document["running"] == [job_id]
+    with connect(database.url) as control, connect(database.url) as conn:
+        (job_id,) = control.execute(
+            "select pipeline.enqueue_job('import_raw', 1, p_is_by_hand => true)"
+        ).fetchone() or (0,)
+        control.execute("select pipeline.claim_job(%s, 'worker')", (job_id,))
+        with conn.transaction(force_rollback=True):
+            conn.execute("select pipeline.begin_job(%s, 1)", (job_id,))
+            control.execute("select pipeline.heartbeat_job(%s, 1, p_has_begun => true)", (job_id,))
+            assert cdl("status", "--json").document["running"] == [job_id]
 
     done = cdl("status", "--json")
 

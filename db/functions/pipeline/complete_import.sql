@@ -1,5 +1,5 @@
 create or replace function pipeline.complete_import(
-    p_job_id bigint, p_file_path text, p_file_date date, p_batch integer, p_file_size bigint, p_file_hash text,
+    p_job_id bigint, p_token integer, p_file_path text, p_file_date date, p_batch integer, p_file_size bigint, p_file_hash text,
     p_original_name text, p_original_hash text)
 returns bigint language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -19,9 +19,9 @@ begin
     update pipeline.job_errors as e set file_id = v_file_id where e.job_id = p_job_id;
     insert into pipeline.job_results (job_id, records_total, records_new, records_error)
     values (p_job_id, v_good + v_bad, v_good, v_bad);
-    perform pipeline.finish_job(p_job_id, 'completed');
+    perform pipeline.complete_job(p_job_id, p_token, p_file_id => v_file_id);
     return v_file_id;
 end
 $func$;
-comment on function pipeline.complete_import(bigint, text, date, integer, bigint, text, text, text) is
-    'Registers the raw file that was written from pg_temp.output_lines, counts, ends the job, and gives the file''s id.';
+comment on function pipeline.complete_import(bigint, integer, text, date, integer, bigint, text, text, text) is
+    'Registers the raw file that was written from pg_temp.output_lines, counts, ends the job, and gives the file''s id. LC060: p_token is not the job''s present claim.';

@@ -12,8 +12,8 @@ begin
     select b.* into strict v_batch from pipeline.ingest_batches as b where b.batch_id = p_batch_id;
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_batch.data_domain;
     if exists (select from staging.ingest_problems as p where p.batch_id = p_batch_id) then
-        insert into pipeline.job_queue (job_id, job_type, status, data_domain, started_at, finished_at, locked_by)
-        select pipeline.reserve_job(), 'ingest', 'completed', v_batch.data_domain, v_batch.started_at, clock_timestamp(), session_user
+        insert into pipeline.job_queue (job_type, status, data_domain, started_at, finished_at, locked_by)
+        values ('ingest', 'completed', v_batch.data_domain, v_batch.started_at, clock_timestamp(), session_user)
         returning job_id into v_job_id;
         execute format($query$
             insert into pipeline.job_errors (job_id, line, record_id, original_record, error_type, error_message)

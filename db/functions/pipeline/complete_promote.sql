@@ -1,4 +1,4 @@
-create or replace function pipeline.complete_promote(p_job_id bigint, p_batch_id bigint, p_removed bigint)
+create or replace function pipeline.complete_promote(p_job_id bigint, p_token integer, p_batch_id bigint, p_removed bigint)
 returns pipeline.job_results language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -44,9 +44,9 @@ begin
     if v_results.records_total > 2000 and 10 * (v_results.records_new + v_results.records_updated) > v_results.records_total then
         analyze public.listings, public.listing_source_map;
     end if;
-    perform pipeline.finish_job(p_job_id, 'completed');
+    perform pipeline.complete_job(p_job_id, p_token);
     return v_results;
 end
 $func$;
-comment on function pipeline.complete_promote(bigint, bigint, bigint) is
+comment on function pipeline.complete_promote(bigint, integer, bigint, bigint) is
     'Counts a promoted batch into job_results, writes the canonical ids into the bridge, marks the rows promoted, ends the job.';

@@ -1,4 +1,4 @@
-create or replace function pipeline.complete_stage(p_job_id bigint, p_batch_id bigint)
+create or replace function pipeline.complete_stage(p_job_id bigint, p_token integer, p_batch_id bigint)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -19,8 +19,8 @@ begin
         join staging.batches as b using (batch_id)
         where s.batch_id = p_batch_id
     ) as s;
-    perform pipeline.finish_job(p_job_id, 'completed');
+    perform pipeline.complete_job(p_job_id, p_token, p_batch_id => p_batch_id);
 end
 $func$;
-comment on function pipeline.complete_stage(bigint, bigint) is
+comment on function pipeline.complete_stage(bigint, integer, bigint) is
     'Counts a staged batch into job_results (held: what is flagged, or all news of a held batch) and ends the job.';

@@ -1,5 +1,5 @@
 create or replace function pipeline.complete_transform(
-    p_job_id bigint, p_file_path text, p_file_date date, p_batch integer, p_file_size bigint, p_file_hash text, p_record_count bigint)
+    p_job_id bigint, p_token integer, p_file_path text, p_file_date date, p_batch integer, p_file_size bigint, p_file_hash text, p_record_count bigint)
 returns bigint language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -17,9 +17,9 @@ begin
     returning id into v_file_id;
     insert into pipeline.job_results (job_id, records_total, records_new, records_error)
     values (p_job_id, p_record_count + v_bad, p_record_count, v_bad);
-    perform pipeline.finish_job(p_job_id, 'completed');
+    perform pipeline.complete_job(p_job_id, p_token, p_file_id => v_file_id);
     return v_file_id;
 end
 $func$;
-comment on function pipeline.complete_transform(bigint, text, date, integer, bigint, text, bigint) is
-    'Registers the transformed file with its p_record_count records, counts, ends the job, and gives the file''s id.';
+comment on function pipeline.complete_transform(bigint, integer, text, date, integer, bigint, text, bigint) is
+    'Registers the transformed file with its p_record_count records, counts, ends the job, and gives the file''s id. LC060: p_token is not the job''s present claim.';

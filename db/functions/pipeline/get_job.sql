@@ -9,7 +9,7 @@ begin
     where j.job_id = p_job_id and j.job_type = p_job_type and j.status = 'running';
     if not found then
         raise exception 'there is no running % job %', p_job_type, p_job_id
-            using errcode = 'LC003', hint = 'start_job() makes one.';
+            using errcode = 'LC003', hint = 'claim_job() or claim_jobs() gives one.';
     end if;
     return v_job;
 end

@@ -1,4 +1,4 @@
-create or replace function pipeline.promote_batch(p_job_id bigint)
+create or replace function pipeline.promote_batch(p_job_id bigint, p_token integer)
 returns jsonb language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -60,7 +60,7 @@ begin
     end if;
     perform pipeline.remember_records(v_batch.batch_id);
     perform pipeline.write_bridge(v_batch.batch_id, true);
-    v_results := pipeline.complete_promote(p_job_id, v_batch.batch_id, v_removed);
+    v_results := pipeline.complete_promote(p_job_id, p_token, v_batch.batch_id, v_removed);
 
     -- Only the merge speaks for the source; what follows in the transaction is its caller again.
     perform set_config('pipeline.merging', 'off', true);
@@ -68,5 +68,5 @@ begin
     return to_jsonb(v_results);
 end
 $func$;
-comment on function pipeline.promote_batch(bigint) is
-    'Promote in the database: brings the accepted rows of the job''s batch into the canonical tables by the field rules, once however often it runs; ends the job and gives its job_results. LC004: no such batch; LC005: the batch is held.';
+comment on function pipeline.promote_batch(bigint, integer) is
+    'Promote in the database: brings the accepted rows of the job''s batch into the canonical tables by the field rules, once however often it runs; ends the job and gives its job_results. LC004: no such batch; LC005: the batch is held; LC060: p_token is not the job''s present claim.';

@@ -1,4 +1,4 @@
-create or replace function pipeline.stage_lines(p_job_id bigint)
+create or replace function pipeline.stage_lines(p_job_id bigint, p_token integer)
 returns bigint language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -21,7 +21,6 @@ begin
     join pipeline.job_configs as i on i.job_id = r.job_id
     where d.id = v_job.dmo_id and r.id = v_file.parent_file_id
     returning * into v_batch;
-    update pipeline.job_queue as j set batch_id = v_batch.batch_id where j.job_id = p_job_id;
 
     perform pipeline.tune_batch(v_file.record_count);
     execute pipeline.stage_sql(v_job.data_domain) using v_batch.batch_id;
@@ -48,9 +47,9 @@ begin
     end loop;
     perform pipeline.stage_differences(v_batch.batch_id);
     perform pipeline.write_bridge(v_batch.batch_id, false);
-    perform pipeline.complete_stage(p_job_id, v_batch.batch_id);
+    perform pipeline.complete_stage(p_job_id, p_token, v_batch.batch_id);
     return v_batch.batch_id;
 end
 $func$;
-comment on function pipeline.stage_lines(bigint) is
-    'Stage in the database: makes a batch of the transformed file in pg_temp.input_lines, every row of it in staging, matched, with action, certainty, flags and differences; ends the job and gives the batch_id.';
+comment on function pipeline.stage_lines(bigint, integer) is
+    'Stage in the database: makes a batch of the transformed file in pg_temp.input_lines, every row of it in staging, matched, with action, certainty, flags and differences; ends the job and gives the batch_id. LC060: p_token is not the job''s present claim.';

@@ -103,13 +103,6 @@ comment on column pipeline.ingest_batches.batch is 'The caller''s batch_id; many
 comment on column pipeline.ingest_batches.payload_hash is 'MD5 of the records.';
 comment on column pipeline.ingest_batches.job_id is 'The job that holds the batch''s errors, when it had some.';
 
-alter table pipeline.job_queue
-    alter column dmo_id drop not null,
-    drop constraint job_queue_job_type_is_known_check,
-    add constraint job_queue_job_type_is_known_check
-    check (job_type in ('import_raw', 'transform', 'load_stage', 'promote_public', 'ingest')),
-    add constraint job_queue_stage_has_a_dmo_check check (dmo_id is not null or job_type = 'ingest');
-
 create unlogged table staging.ingest_records (
     batch_id bigint not null,
     position bigint not null,

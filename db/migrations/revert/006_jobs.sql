@@ -7,5 +7,6 @@ alter table pipeline.job_queue drop constraint job_queue_config_snapshot_id_fkey
 drop table pipeline.files;
 drop table pipeline.job_configs;
 drop table pipeline.job_queue;
+drop table pipeline.job_types;
 drop table pipeline.dmo_configs;
 drop type pipeline.raw_record;

@@ -3,11 +3,6 @@
 drop table staging.ingest_problems;
 drop table staging.ingest_records;
 delete from pipeline.job_queue where job_type = 'ingest';
-alter table pipeline.job_queue
-    drop constraint job_queue_stage_has_a_dmo_check,
-    drop constraint job_queue_job_type_is_known_check,
-    add constraint job_queue_job_type_is_known_check check (job_type in ('import_raw', 'transform', 'load_stage', 'promote_public')),
-    alter column dmo_id set not null;
 drop table pipeline.ingest_batches;
 drop table pipeline.rules_version;
 drop table pipeline.status_transitions;

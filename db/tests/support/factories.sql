@@ -33,19 +33,29 @@ as $func$
     returning id;
 $func$;
 
+-- A running job of a stage of a DMO, which the worker "tests" has claimed.
+create function tests.job(p_job_type text, p_dmo_id integer, p_batch_id bigint default null, p_source_name text default null)
+returns pipeline.job_queue language sql
+set search_path = pg_catalog, pg_temp
+as $func$
+    select j from pipeline.claim_job(
+        pipeline.enqueue_job(p_job_type, p_dmo_id, p_batch_id => p_batch_id, p_source_name => p_source_name, p_is_by_hand => true),
+        'tests') as j;
+$func$;
+
 -- A staged batch of a DMO, with its source, job and files.
 create function tests.batch(p_dmo_id integer, p_hold_reason text default null) returns bigint
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
 declare
-    v_job_id bigint := pipeline.reserve_job();
-    v_source_id integer;
+    v_job pipeline.job_queue := tests.job('load_stage', p_dmo_id);
+    v_job_id bigint := v_job.job_id;
+    v_source_id integer := v_job.source_id;
     v_raw_id bigint;
     v_file_id bigint;
     v_batch_id bigint;
 begin
-    v_source_id := (pipeline.start_job(v_job_id, 'load_stage', p_dmo_id) ->> 'source_id')::integer;
     insert into pipeline.files (job_id, file_path, stage, data_domain, country, dmo_id, source_id,
         file_date, batch, format, file_size, record_count, file_hash, original_hash)
     values (v_job_id, 'raw/' || v_job_id, 'import', 'listings', 'HU', p_dmo_id, v_source_id,
@@ -63,6 +73,7 @@ begin
         case when p_hold_reason is null then 'staged' else 'held' end, p_hold_reason
     from public.dmos as d where d.id = p_dmo_id
     returning batch_id into v_batch_id;
+    perform pipeline.complete_job(v_job_id, v_job.dequeue_attempts, p_batch_id => v_batch_id);
     return v_batch_id;
 end
 $func$;
@@ -130,6 +141,8 @@ begin
     insert into pipeline.job_results (job_id) values (v_batch.job_id);
     insert into pipeline.job_errors (job_id, error_type, error_message)
     values (v_batch.job_id, 'bad_quote', 'a quote too many');
+    perform pipeline.note_job(v_batch.job_id, 'retried');
+    perform pipeline.enqueue_job('transform', v_dmo_id);
 
     insert into public.listing_images (tenant_id, listing_id, url)
     values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');

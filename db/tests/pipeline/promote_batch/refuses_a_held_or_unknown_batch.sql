@@ -3,10 +3,9 @@ select plan(3);
 
 create function pg_temp.promote(p_batch_id bigint) returns void language plpgsql as $func$
 declare
-    v_job_id bigint := pipeline.reserve_job();
+    v_job pipeline.job_queue := tests.job('promote_public', pipeline.find_dmo('Visit Town'), p_batch_id);
 begin
-    perform pipeline.start_job(v_job_id, 'promote_public', pipeline.find_dmo('Visit Town'), p_batch_id => p_batch_id);
-    perform pipeline.promote_batch(v_job_id);
+    perform pipeline.promote_batch(v_job.job_id, v_job.dequeue_attempts);
 end
 $func$;
 select tests.dmo();

@@ -1,0 +1,15 @@
+create or replace function pipeline.release_job(p_job_id bigint, p_token integer)
+returns void language plpgsql
+set search_path = pg_catalog, pg_temp
+as $func$
+declare
+    v_job pipeline.job_queue := pipeline.leave_line(p_job_id, p_token);
+begin
+    update pipeline.job_queue as j set status = 'pending' where j.job_id = p_job_id returning * into v_job;
+    perform pipeline.note_job(p_job_id, 'handed_back');
+    perform pipeline.join_line(v_job);
+    perform pg_notify('cdl_jobs', '');
+end
+$func$;
+comment on function pipeline.release_job(bigint, integer) is
+    'Hands a claimed job back, as a worker does that must stop: it is ready again, and the try does not count. LC060 when p_token is not the present claim.';

@@ -1,0 +1,1 @@
+../revert/018_queue.sql

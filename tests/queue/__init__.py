@@ -1,0 +1,1 @@
+"""The queue: what takes several processes or connections."""

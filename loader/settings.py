@@ -5,15 +5,18 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from loader.errors import CdlError, ExitCode
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "cdl.toml"
+LOCALHOST = "localhost"
+ENVIRONMENTS = (LOCALHOST, "dev", "staging", "app")
 _MOST_PARALLEL = 32
 _KNOWN = {
     "database": {"url", "superuser_url"},
-    "storage": {"folder", "environment"},
+    "storage": {"folder", "environment", "endpoint"},
     "work": {"parallel"},
 }
 
@@ -26,6 +29,9 @@ class Settings:
     superuser_url: str | None
     storage_folder: Path
     environment: str
+    """One of ENVIRONMENTS: on localhost files lie in the folder, elsewhere in S3."""
+    s3_endpoint: str | None
+    """Where a storage answers that speaks S3 and is not Amazon's."""
     parallel: int
     """How many connections share a stage's work, where it can be shared."""
 
@@ -48,8 +54,39 @@ def load_settings() -> Settings:
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
         superuser_url=os.environ.get("CDL_SUPERUSER_URL") or database.get("superuser_url"),
         storage_folder=(path or PROJECT_ROOT) / (folder or ".local/storage"),
-        environment=os.environ.get("CDL_ENVIRONMENT") or storage.get("environment") or "dev",
+        environment=_environment(
+            os.environ.get("CDL_ENVIRONMENT") or storage.get("environment") or LOCALHOST
+        ),
+        s3_endpoint=_endpoint(os.environ.get("CDL_S3_ENDPOINT") or storage.get("endpoint")),
         parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
+    )
+
+
+def _environment(text: str) -> str:
+    if text in ENVIRONMENTS:
+        return text
+    raise CdlError(
+        f"there is no environment {text!r}",
+        hint=f"CDL_ENVIRONMENT, or storage.environment in {SETTINGS_FILE}: "
+        f"{', '.join(ENVIRONMENTS)}.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
+    )
+
+
+def _endpoint(text: str | None) -> str | None:
+    """Check the address of a storage; who signs in with it is nobody's to see, so it holds none."""
+    if text is None:
+        return None
+    url = urlsplit(text)
+    if url.scheme in {"http", "https"} and url.hostname and "@" not in url.netloc:
+        return text
+    raise CdlError(
+        "the storage's endpoint is no address such as https://s3.example.com",
+        hint=f"CDL_S3_ENDPOINT, or storage.endpoint in {SETTINGS_FILE}: http or https, a host, "
+        "no user and password. Those are found by boto3, see docs/storage.md.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
     )
 
 

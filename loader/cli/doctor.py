@@ -1,6 +1,5 @@
 """`cdl doctor`: what the database offers and what is missing, in plain words."""
 
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import psycopg
@@ -21,7 +20,7 @@ from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 from loader.server import OLDEST_MAJOR
 from loader.settings import load_settings
-from loader.storage import open_storage
+from loader.storage import Storage, open_storage
 
 _A_DAY = 86_400  # seconds
 _EXTENSIONS = ("pg_trgm", "fuzzystrmatch", "unaccent", "pgcrypto")
@@ -63,7 +62,7 @@ def doctor(
     address = database_url()
     with connect(address) as conn:
         if left_behind:
-            paths = [str(path) for path in _left_behind(conn)]
+            paths = _left_behind(conn, open_storage(load_settings()))
             for path in paths:
                 output.line(path)
             output.data(paths)
@@ -241,25 +240,30 @@ def _migrations(conn: Connection, address: str) -> Finding:
 
 
 def _storage(conn: Connection) -> Finding:
-    folder = load_settings().storage_folder
-    if paths := _left_behind(conn):
-        files = "1 file is" if len(paths) == 1 else f"{len(paths):,} files are"
+    try:
+        storage = open_storage(load_settings())
+        storage.check()
+        left = _left_behind(conn, storage)
+    except CdlError as error:
+        return Finding("storage", "missing", f"{error.message}. {error.detail} {error.hint}")
+    if left:
+        files = "1 file is" if len(left) == 1 else f"{len(left):,} files are"
         return Finding(
             "storage",
             "note",
-            f"In {folder} {files} unknown to this database: what jobs wrote that were killed. They "
-            "do no harm. Unless another database uses the folder, this removes them: "
-            "cdl doctor --left-behind | xargs -r -d '\\n' rm",
+            f"In {storage.place} {files} unknown to this database: what jobs wrote that were "
+            "killed. They do no harm. Unless another database uses the same storage, "
+            f"{storage.removal}",
         )
-    return Finding("storage", "ok", f"Files lie in {folder}.")
+    return Finding("storage", "ok", f"Files lie in {storage.place}; they can be written.")
 
 
-def _left_behind(conn: Connection) -> list[Path]:
+def _left_behind(conn: Connection, storage: Storage) -> list[str]:
     """List the stored files, older than a day, that no row of pipeline.files names."""
     if not _truth(conn, "select to_regclass('pipeline.files') is not null"):
         return []
     known = {row[0] for row in conn.execute("select f.file_path from pipeline.files as f")}
-    return sorted(open_storage(load_settings()).left_behind(known, older_than=_A_DAY))
+    return sorted(storage.left_behind(known, older_than=_A_DAY))
 
 
 def _truth(conn: Connection, query: str, *parameters: object) -> bool:

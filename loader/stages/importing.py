@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from loader.database import Connection, connect
+from loader.errors import CdlError
 from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
 from loader.stages.jobs import (
     Chain,
@@ -21,7 +23,7 @@ from loader.stages.jobs import (
 )
 from loader.stages.lines import copy_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
-from loader.storage import FolderStorage
+from loader.storage import Storage
 
 _FLUSH_ROWS = 2_000
 _TOLD_ERRORS = 5
@@ -61,9 +63,7 @@ def import_file(
 class ImportWork:
     """The import of one file."""
 
-    def __init__(
-        self, storage: FolderStorage, path: Path, dmo_id: int, source_name: str | None
-    ) -> None:
+    def __init__(self, storage: Storage, path: Path, dmo_id: int, source_name: str | None) -> None:
         self.digest = file_digest(path)
         self._storage = storage
         self._path = path
@@ -94,7 +94,7 @@ class ImportWork:
 
     def run(self, job: Job) -> StageResult:
         """Read the file, and write the raw file."""
-        key: str | None = None
+        written: str | None = None
         try:
             with open_source(self._path, _options(job.config)) as source:
                 notes = _copy_in(job, source)
@@ -106,6 +106,7 @@ class ImportWork:
             with self._storage.write(key) as target:
                 for block in copy_out(job):
                     target.write(block)
+            written = key
             file_id = job.call(
                 "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,
@@ -121,8 +122,9 @@ class ImportWork:
             results = job_results(job.work, job.job_id)
             notes += _left_out(job.work, job.job_id, results)
         except BaseException:
-            if key is not None:
-                self._storage.remove(key)
+            if written is not None:
+                with suppress(CdlError):  # what stays is of no meaning; the first error has it
+                    self._storage.remove(written)
             raise
         return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
 

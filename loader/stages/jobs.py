@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
-from loader.storage import FolderStorage
+from loader.storage import Storage
 
 Progress = Callable[[int, int | None], None]
 """Called with what is done and the total, if that is known."""
@@ -47,7 +47,7 @@ class Context:
     """What every stage needs: the database, the storage, whom to tell."""
 
     url: str
-    storage: FolderStorage
+    storage: Storage
     progress: Progress = no_progress
     parallel: int = 2
     """How many connections share the work of a stage that can be shared."""

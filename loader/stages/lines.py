@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
 
 import psycopg
 
 from loader.stages.jobs import Job
+from loader.storage import StoredContent
 
 INPUT_COLUMNS = "line, record, source_id, name, address, lat, lng, error_type, error_message"
 _BLOCK = 1 << 18
@@ -30,7 +30,7 @@ def copy_records(job: Job) -> Iterator[psycopg.Copy]:
         yield copy
 
 
-def blocks_of_lines(source: BinaryIO, size: int) -> Iterator[bytes]:
+def blocks_of_lines(source: StoredContent, size: int) -> Iterator[bytes]:
     """Cut a file into blocks of whole lines of some `size` bytes, or of one line that is longer."""
     rest = b""
     while block := source.read(size):
@@ -64,7 +64,7 @@ def copy_out(job: Job) -> Iterator[bytearray]:
     yield block
 
 
-def copy_file_in(job: Job, source: BinaryIO, record_count: int) -> None:
+def copy_file_in(job: Job, source: StoredContent, record_count: int) -> None:
     """Open the buffers and bring a whole file of JSON lines in."""
     job.work.execute("select pipeline.open_buffers()")
     records = 0

@@ -46,7 +46,8 @@ class StagingWork:
         self._file_id = file_id
         with connect(context.url) as conn:
             row = conn.execute(
-                "select f.dmo_id, s.name, f.file_path, f.record_count from pipeline.files as f"
+                "select f.dmo_id, s.name, f.file_path, f.file_hash, f.record_count"
+                " from pipeline.files as f"
                 " join pipeline.sources as s on s.id = f.source_id"
                 " where f.id = %s and f.stage = 'transform'",
                 (file_id,),
@@ -60,7 +61,8 @@ class StagingWork:
         self.dmo_id: int = row[0]
         self.source_name: str = row[1]
         self._key: str = row[2]
-        self._record_count: int = row[3]
+        self._hash: str = row[3]
+        self._record_count: int = row[4]
 
     def known(self, context: Context) -> StageResult | None:
         """Give the result of an earlier staging under the same configuration."""
@@ -79,7 +81,7 @@ class StagingWork:
 
     def run(self, job: Job) -> StageResult:
         """Bring the file into staging."""
-        with self._storage.read(self._key) as source:
+        with self._storage.read(self._key, self._hash) as source:
             copy_file_in(job, source, self._record_count)
         batch_id = job.call("select pipeline.stage_lines(%s, %s)", job.job_id, job.token)
         results = job_results(job.work, job.job_id)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from queue import SimpleQueue
-from typing import BinaryIO
 from uuid import UUID
 
 from loader.database import connect
@@ -22,6 +21,7 @@ from loader.stages.jobs import (
     run_by_hand,
 )
 from loader.stages.lines import blocks_of_lines, copy_block_in, copy_out
+from loader.storage import StoredContent
 
 _BLOCK = 1 << 22
 
@@ -54,7 +54,8 @@ class TransformWork:
         self._raw_file_id = raw_file_id
         with connect(context.url) as conn:
             row = conn.execute(
-                "select f.dmo_id, s.name, f.file_path, f.record_count from pipeline.files as f"
+                "select f.dmo_id, s.name, f.file_path, f.file_hash, f.record_count"
+                " from pipeline.files as f"
                 " join pipeline.sources as s on s.id = f.source_id"
                 " where f.id = %s and f.stage = 'import'",
                 (raw_file_id,),
@@ -68,7 +69,8 @@ class TransformWork:
         self.dmo_id: int = row[0]
         self.source_name: str = row[1]
         self._raw_key: str = row[2]
-        self._record_count: int = row[3]
+        self._raw_hash: str = row[3]
+        self._record_count: int = row[4]
 
     def known(self, context: Context) -> StageResult | None:
         """Give the result of an earlier transformation under the same configuration."""
@@ -94,12 +96,17 @@ class TransformWork:
             storage.environment,
         )
         records = 0
+        written = False
         try:
-            with storage.read(self._raw_key) as source, storage.write(key) as target:
+            with (
+                storage.write(key) as target,
+                storage.read(self._raw_key, self._raw_hash) as source,
+            ):
                 for block in _transform(job, source, self._context.parallel):
                     target.write(block)
                     records += block.count(b"\n")
                     job.report(records, records, self._record_count)
+            written = True
             file_id = job.call(
                 "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s, %s, %s)",
                 job.job_id,
@@ -113,12 +120,14 @@ class TransformWork:
             )
             results = job_results(job.work, job.job_id)
         except BaseException:
-            storage.remove(key)
+            if written:
+                with suppress(CdlError):  # what stays is of no meaning; the first error has it
+                    storage.remove(key)
             raise
         return StageResult("transform", job.job_id, results, file_id=file_id)
 
 
-def _transform(job: Job, source: BinaryIO, parallel: int) -> Iterator[bytes]:
+def _transform(job: Job, source: StoredContent, parallel: int) -> Iterator[bytes]:
     """Transform a file block by block, several at a time, and give the results in order.
 
     The job's own connection takes part; others join it while there are more blocks than they.

@@ -66,10 +66,13 @@ class Field:
         return self.read(said) if said else None
 
     def has_moved(self, base: Record, record: Record) -> bool:
-        """Tell whether the source gives another value than last time, and not just its spelling."""
-        was = self.value(base)
+        """Tell whether the source gives another value than last time, and not just its spelling.
+
+        What it writes so that nobody can read it gives none.
+        """
+        was, now = self.value(base), self.value(record)
         return base.get(self.source) != record.get(self.source) and (
-            was is UNREADABLE or was != self.value(record)
+            was is UNREADABLE or was != (None if now is UNREADABLE else now)
         )
 
 

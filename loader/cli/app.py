@@ -20,6 +20,7 @@ COMMAND_MODULES = (
     "loader.cli.config",
     "loader.cli.stages",
     "loader.cli.run",
+    "loader.cli.worker",
     "loader.cli.ingest",
     "loader.cli.status",
     "loader.cli.review",

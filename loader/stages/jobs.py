@@ -234,13 +234,13 @@ def run_by_hand(
             return known
         claim = _claim_by_hand(context, request, force=force)
         if claim is not None:
-            return run_claim(context, claim, work, force=force)
+            return run_claim(context, claim, lambda: work, force=force)
 
 
 def run_claim(
     context: Context,
     claim: Claim,
-    work: StageWork,
+    work_of: Callable[[], StageWork],
     *,
     force: bool = False,
     watch: Callable[[Heart], None] | None = None,
@@ -251,13 +251,20 @@ def run_claim(
     still holds the job, so that nobody takes the worker for dead meanwhile. `watch` is given what
     can stop the job.
     """
-    if not force and (known := work.known(context)) is not None:
-        with connect(context.url) as conn:
-            conn.execute(
-                "select pipeline.complete_job(%s, %s, %s, %s)",
-                (claim.job_id, claim.token, known.file_id, known.batch_id),
-            )
-        return known
+    try:
+        work = work_of()
+        known = None if force else work.known(context)
+        if known is not None:
+            with connect(context.url) as conn:
+                conn.execute(
+                    "select pipeline.complete_job(%s, %s, %s, %s)",
+                    (claim.job_id, claim.token, known.file_id, known.batch_id),
+                )
+            return known
+    except BaseException as error:
+        with suppress(psycopg.Error, CdlError), connect(context.url) as conn:
+            _tell_failure(conn, claim, error)
+        raise
     failure: BaseException | None = None
     with connect(context.url) as conn, Heart(context.url, claim, conn) as heart:
         try:

@@ -1,0 +1,38 @@
+"""What a worker does for each type of job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loader.errors import CdlError
+from loader.stages.importing import ImportWork
+from loader.stages.jobs import Claim, Context, StageWork
+from loader.stages.promoting import PromoteWork
+from loader.stages.staging import StagingWork
+from loader.stages.transforming import TransformWork
+
+
+def work_of(context: Context, claim: Claim) -> StageWork:
+    """Give the work of a claimed job; CdlError when the job lacks what it needs."""
+    match claim.job_type:
+        case "import_raw" if claim.dmo_id is not None and "path" in claim.params:
+            path = Path(claim.params["path"])
+            if not path.is_file():
+                raise CdlError(
+                    f"the file {path} is not there",
+                    hint="Workers read files from the machine they run on.",
+                    code="no_file",
+                )
+            return ImportWork(context.storage, path, claim.dmo_id, claim.source_name)
+        case "transform" if claim.input_file_id is not None:
+            return TransformWork(context, claim.input_file_id)
+        case "load_stage" if claim.input_file_id is not None:
+            return StagingWork(context, claim.input_file_id)
+        case "promote_public" if claim.batch_id is not None:
+            return PromoteWork(context, claim.batch_id)
+    raise CdlError(
+        f"job {claim.job_id} ({claim.job_type}) does not say what to work on",
+        hint="import_raw needs params.path, transform and load_stage an input file, promote_public"
+        " a batch.",
+        code="bad_job",
+    )

@@ -1,0 +1,162 @@
+"""A worker: claims jobs of the queue and runs them, several at a time, until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import psycopg
+
+from loader.database import Connection, connect, one_row
+from loader.errors import CdlError
+from loader.stages.handlers import work_of
+from loader.stages.jobs import (
+    WORKER,
+    Claim,
+    Context,
+    Heart,
+    StageResult,
+    StoppedError,
+    claim_jobs,
+    run_claim,
+)
+
+_CHANNEL = "cdl_jobs"
+_PROBE_SECONDS = 2.0
+_RECONNECT_SECONDS = 1.0
+_NO_NOTIFICATIONS = (
+    "No notifications arrive over this connection, as behind a transaction pooler: new jobs are"
+    " found by looking every {seconds:g} s. A direct connection in CDL_DIRECT_URL makes it prompt."
+)
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs jobs until `stop` is called, or, when it drains, until there is none to run."""
+
+    context: Context
+    direct_url: str
+    """Where notifications arrive: not through a transaction pooler."""
+    concurrency: int
+    poll_seconds: float
+    grace_seconds: float
+    """How long jobs may go on after `stop` before they are handed back."""
+    drain: bool
+    say: Callable[[str], None]
+    done: int = 0
+    failed: int = 0
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _hearts: dict[int, Heart | None] = field(default_factory=dict)
+
+    def stop(self) -> None:
+        """Claim no more; let what runs come to its end, or hand it back when that takes long."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work."""
+        self.say(f"Worker {WORKER} runs {self.concurrency} jobs at a time.")
+        listener = threading.Thread(target=self._listen, daemon=True)
+        listener.start()
+        with ThreadPoolExecutor(self.concurrency) as pool:
+            while not self._stop.is_set():
+                try:
+                    with connect(self.context.url) as conn:
+                        self._claim_on(conn, pool)
+                        if self.drain and not self._stop.is_set():
+                            break
+                except (psycopg.OperationalError, CdlError) as error:
+                    self.say(f"The database does not answer, trying again: {error}")
+                    self._stop.wait(_RECONNECT_SECONDS)
+            self._stop.set()
+            self._wait_for_end()
+        listener.join()
+
+    def _claim_on(self, conn: Connection, pool: ThreadPoolExecutor) -> None:
+        """Claim and start jobs while the connection lasts."""
+        while not self._stop.is_set():
+            self._wake.clear()
+            conn.execute("select pipeline.reap_expired_jobs()")
+            free = self.concurrency - len(self._hearts)
+            claims = claim_jobs(conn, free) if free else []
+            for claim in claims:
+                self._hearts[claim.job_id] = None
+                pool.submit(self._run, claim)
+            if free > len(claims):
+                if self.drain and not self._hearts:
+                    return
+                self._wake.wait(self._pause(conn))
+            elif not free:
+                self._wake.wait(self.poll_seconds)
+
+    def _pause(self, conn: Connection) -> float:
+        """Tell how long to sleep: until the next look, or until a job's time comes before that."""
+        (seconds,) = one_row(
+            conn,
+            "select coalesce(extract(epoch from min(l.until) - clock_timestamp()), %s)::float8"
+            " from pipeline.job_line as l where l.state in ('delayed', 'retrying')",
+            self.poll_seconds,
+        )
+        return max(0.01, min(self.poll_seconds, float(seconds)))
+
+    def _run(self, claim: Claim) -> None:
+        def watch(heart: Heart) -> None:
+            self._hearts[claim.job_id] = heart
+
+        try:
+            result = run_claim(
+                self.context,
+                claim,
+                lambda: work_of(self.context, claim),
+                force=bool(claim.params.get("force")),
+                watch=watch,
+            )
+        except Exception as error:  # noqa: BLE001 (the queue has it, and the worker goes on)
+            self.failed += 1
+            self.say(f"Job {claim.job_id} ({claim.job_type}) was not done: {error}")
+        else:
+            self.done += 1
+            self.say(f"Job {claim.job_id} ({claim.job_type}) is done{_told(result)}.")
+        finally:
+            self._hearts.pop(claim.job_id, None)
+            self._wake.set()
+
+    def _wait_for_end(self) -> None:
+        """Let what runs come to its end; what takes too long is handed back."""
+        deadline = time.monotonic() + self.grace_seconds
+        while self._hearts:
+            if time.monotonic() >= deadline:
+                for heart in list(self._hearts.values()):
+                    if heart is not None:
+                        heart.stop(StoppedError("the worker has to stop", code="handed_back"))
+            self._wake.wait(0.1)
+            self._wake.clear()
+
+    def _listen(self) -> None:
+        """Wake the worker at each notification; say so when none can arrive."""
+        while not self._stop.is_set():
+            with suppress(psycopg.Error, CdlError), connect(self.direct_url) as conn:
+                conn.execute(f"listen {_CHANNEL}".encode())
+                if not self._hears(conn):
+                    self.say(_NO_NOTIFICATIONS.format(seconds=self.poll_seconds))
+                    return
+                while not self._stop.is_set():
+                    for _ in conn.notifies(timeout=0.5, stop_after=1):
+                        self._wake.set()
+            self._stop.wait(_RECONNECT_SECONDS)
+
+    def _hears(self, conn: Connection) -> bool:
+        """Find out whether a notification arrives that another connection sends."""
+        with connect(self.context.url) as other:
+            other.execute("select pg_notify(%s, %s)", (_CHANNEL, WORKER))
+        return any(conn.notifies(timeout=_PROBE_SECONDS, stop_after=1))
+
+
+def _told(result: StageResult) -> str:
+    total = result.results.get("records_total")
+    return "" if total is None else f": {total:,} records"

@@ -55,7 +55,7 @@ begin
                 'QOBRIX', 'QOBRIX_' || n,
                 (array['INGESTED', 'PUBLISHED', 'DRAFT', 'SOLD']::public.mls_listing_status[])
                     [1 + n %% 4],
-                true, timestamptz '2026-01-01Z' + (n * 7919 %% $rows) * interval '1 second',
+                true, timestamptz '2026-01-01Z' + (n::bigint * 7919 %% $rows) * interval '1 second',
                 repeat('A bright flat by the sea. ', 12), %s
             from generate_series(1, $rows) as n
             $sql$,

@@ -9,13 +9,12 @@ declare
     v_key text;
 begin
     -- In key order, as everybody who takes several does.
-    perform from pipeline.job_line as l where l.job_id = any (p_job_ids) and l.state = 'leased'
-    order by l.order_key, l.job_id for update;
+    perform from pipeline.job_line as l where l.job_id = any (p_job_ids) order by l.order_key, l.job_id for update;
     with done as (
         update pipeline.job_queue as j
         set status = 'completed', finished_at = clock_timestamp(), error_code = null, error_message = null
-        from unnest(p_job_ids, p_tokens) as c (job_id, token)
-        where j.job_id = c.job_id and j.status = 'running' and j.dequeue_attempts = c.token and not j.is_chained
+        where j.job_id = any (p_job_ids) and j.status = 'running' and not j.is_chained
+            and j.dequeue_attempts = p_tokens[array_position(p_job_ids, j.job_id)]
         returning j.job_id
     )
     select array_agg(d.job_id) into v_done from done as d;

@@ -91,6 +91,15 @@ KEYS: dict[str, tuple[str, Record]] = {
 }
 
 
+VIEWS = {
+    "ListingKey": "property_reso",
+    "MediaKey": "media_reso",
+    "ContactKey": "contacts_reso",
+    "MemberKey": "member_reso",
+    "OfficeKey": "office_reso",
+}
+
+
 @pytest.mark.parametrize("field", KEYS)
 def test_a_key_longer_than_an_index_takes_rejects_its_record_alone(cdl: Cdl, field: str) -> None:
     function, record = KEYS[field]
@@ -105,6 +114,24 @@ def test_a_key_longer_than_an_index_takes_rejects_its_record_alone(cdl: Cdl, fie
     ]
     assert len(answer["errors"][0]["key"]) == 255
     assert "has 4000 characters, and at most 255" in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("field", KEYS)
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["padded first", "padded last"])
+def test_spaces_around_a_key_make_no_other_record(
+    cdl: Cdl, field: str, order: tuple[int, int]
+) -> None:
+    function, record = KEYS[field]
+    calls = ([record], [{**record, field: f"  {record[field]} "}])
+    cdl.ingest(listing())
+    for which in (*order, *order):
+        answer = cdl.value(f"select public.{function}(%s, 'QOBRIX')", Jsonb(calls[which]))
+        assert not answer["rejected"]
+
+    served = cdl.rows(
+        f'select "{field}" from public.{VIEWS[field]} where btrim("{field}") = %s', record[field]
+    )
+    assert served == [(record[field],)]
 
 
 def test_a_key_of_255_letters_is_taken(cdl: Cdl) -> None:

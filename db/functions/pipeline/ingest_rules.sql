@@ -13,8 +13,11 @@ as $func$
     join pg_attribute as a on a.attrelid = d.public_table::regclass and a.attname = f.target_column
     left join pipeline.gold_fields as g on g.data_domain = f.data_domain and g.field = f.source_field
     cross join lateral (
-        select case when g.field is null then format('(s.other ->> %L)', f.source_field) else format('s.%I', f.source_field) end as theirs,
-            case when g.field is null then format('(o.other ->> %L)', f.source_field) else format('o.%I', f.source_field) end as base
+        -- A key without the spaces around it: by that its record is found again.
+        select case when f.source_field = d.key_field then 'r.origin_key'
+                when g.field is null then format('(s.other ->> %L)', f.source_field) else format('s.%I', f.source_field) end as theirs,
+            case when f.source_field = d.key_field then 'o.origin_key'
+                when g.field is null then format('(o.other ->> %L)', f.source_field) else format('o.%I', f.source_field) end as base
     ) as v
     -- What a column that must not be empty does not take.
     cross join lateral (

@@ -135,17 +135,20 @@ def test_a_listing_that_people_manage_alone_is_left_alone(source: Source) -> Non
     assert source.delete("QOBRIX_1")["deleted"] == 0
 
 
-def test_a_picture_that_is_gone_is_primary_no_more(source: Source) -> None:
+def test_a_picture_that_is_gone_is_neither_primary_nor_served(source: Source) -> None:
     pictures = [picture(n) for n in range(1, 6)]
     source.value("select public.ingest_media(%s, 'QOBRIX')", Jsonb(pictures))
     source.delete("M1", resource="media")
 
     query = "select origin_media_key from public.mls_listing_media where %s"
+    served = 'select string_agg("MediaKey", \' \' order by "MediaKey") from public.media_reso'
     assert source.value(query % "origin_deleted") == "M1"
     assert source.value(query % "is_primary") == "M2"
+    assert source.value(served) == "M2 M3 M4 M5"
     source.value("select public.ingest_media(%s, 'QOBRIX')", Jsonb(pictures))
     assert source.value(query % "origin_deleted") is None
     assert source.value(query % "is_primary") == "M1"
+    assert source.value(served) == "M1 M2 M3 M4 M5"
 
 
 def test_media_that_wait_are_let_go_of(source: Source) -> None:

@@ -9,7 +9,7 @@ as $func$
         case when d.data_domain = 'mls_media' then e'join public.mls_listings as l on l.id = t.listing_id\n' else '' end,
         case d.data_domain
             when 'mls_listings' then 't.is_served and ' || replace(n.listing, '@', 't')
-            when 'mls_media' then 'l.is_served and t.is_distributable is not false and ' || replace(n.listing, '@', 'l')
+            when 'mls_media' then 'l.is_served and t.is_distributable is not false and not t.origin_deleted and ' || replace(n.listing, '@', 'l')
             when 'mls_contacts' then n.tenant || e' and (\n        t.broker_id = any ((select pipeline.brokers_in_reach())::uuid[])\n'
                 '        or t.id = any ((select pipeline.contacts_in_reach())::uuid[]))))'
             else n.tenant || '))'

@@ -19,7 +19,7 @@ select
 from public.mls_listing_media as t
 left join pipeline.origin_media as o on o.tenant_id = t.tenant_id and o.origin_system = t.origin_system and o.origin_key = t.origin_media_key
 join public.mls_listings as l on l.id = t.listing_id
-where l.is_served and t.is_distributable is not false and (
+where l.is_served and t.is_distributable is not false and not t.origin_deleted and (
     l.tenant_id = any ((select pipeline.reso_reach())::uuid[])
     or (l.tenant_id = any ((select pipeline.tenants_in_reach())::uuid[]) and (select pipeline.may('r')) and (
         l.broker_id = any ((select pipeline.brokers_in_reach())::uuid[]) or l.status = 'INGESTED')))

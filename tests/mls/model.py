@@ -90,6 +90,7 @@ FIELDS = [
 PLACE = {"latitude": "longitude", "longitude": "latitude"}
 WITHOUT_A_COLUMN = "X_Fresh"
 _BY_COLUMN = {f.column: f for f in FIELDS}
+_PUBLIC_STATUSES = {"PUBLISHED", "UNDER_OFFER", "SOLD", "WITHDRAWN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +335,10 @@ class Model:
             if theirs == "PUBLISHED" and self.auto_published(key):
                 listing.status = theirs
             return self._settled(listing, "status", "agreed")
+        # "Such a row still follows its source": back on the market, too.
+        if not listing.is_claimed and {listing.status, theirs} <= _PUBLIC_STATUSES:
+            listing.status = theirs
+            return self._settled(listing, "status", "applied")
         # "A status that the source wants but the transitions forbid is a conflict, not a jump."
         if self.steps.get((listing.status, theirs)):
             listing.status = theirs

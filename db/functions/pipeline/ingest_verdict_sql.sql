@@ -42,6 +42,9 @@ as $func$
                 when v.field = 'status' and v.standing = 'INGESTED' and not v.is_claimed then case
                     when v.auto_publish and v.theirs = '"PUBLISHED"' then 'apply' else 'agreed' end
                 when v.field = 'status' and not v.is_known then 'suggest'
+                -- Published, but nobody's: it follows its source, back on the market too.
+                when v.field = 'status' and not v.is_claimed and v.standing in ('PUBLISHED', 'UNDER_OFFER', 'SOLD', 'WITHDRAWN')
+                    and v.theirs in ('"PUBLISHED"', '"UNDER_OFFER"', '"SOLD"', '"WITHDRAWN"') then 'apply'
                 when v.field = 'status' then case
                     when exists (select from pipeline.status_transitions as x
                         where x.from_status = v.standing and to_jsonb(x.to_status) = v.theirs and x.by_source) then 'apply'

@@ -18,6 +18,10 @@ begin
     perform set_config('pipeline.merging', 'on', true);
 
     perform pipeline.tune_batch(p_record_count);
+    if pipeline.is_small_batch(p_record_count) then
+        -- The session keeps the plans of a few records: by index, also when the tables are empty yet.
+        perform set_config('enable_seqscan', 'off', true);
+    end if;
     perform pipeline.ingest_sources(v_batch.origin_system);
     perform pipeline.ingest_execute('resolve', v_batch, p_record_count);
     if not pipeline.is_small_batch(p_record_count) then

@@ -9,9 +9,8 @@ begin
     perform set_config('jit', 'off', true);
     perform set_config('work_mem', '64MB', true);
     -- Rows written a moment ago have no statistics yet, and a planner that takes them for few loops over the whole
-    -- table once a row. Above a few thousand rows a hash join is right in any case; below, an index is.
+    -- table once a row. Above a few thousand rows a hash join is right in any case.
     perform set_config('enable_nestloop', case when v_is_small then 'on' else 'off' end, true);
-    perform set_config('enable_seqscan', case when v_is_small then 'off' else 'on' end, true);
     -- Nor does sorting both sides for a merge pay, least of all on a column that is the same in all rows.
     perform set_config('enable_mergejoin', case when v_is_small then 'on' else 'off' end, true);
 end

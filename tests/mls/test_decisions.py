@@ -373,7 +373,7 @@ def test_a_price_that_moved_meanwhile_is_asked_for_anew(desk: Desk) -> None:
     "details",
     [
         *(None, [], {}, {"list_price": "cheap"}, {"list_price": 0}, {"list_price": -1}),
-        *({"list_price": 1e16}, {"price": 5}, {"list_price": 250000}),
+        *({"list_price": 0.004}, {"list_price": 1e16}, {"price": 5}, {"list_price": 250000}),
     ],
 )
 def test_a_change_of_price_needs_a_price(desk: Desk, details: Any) -> None:

@@ -34,7 +34,8 @@ begin
         from public.mls_listings as l where l.id = p_listing_id;
         if jsonb_typeof(p_details) is distinct from 'object' or p_details = '{}'
             or exists (select from jsonb_each(case when jsonb_typeof(p_details) = 'object' then p_details else '{}' end) as e
-                where e.key not in ('list_price', 'lease_price') or jsonb_typeof(e.value) <> 'number' or e.value <= '0' or e.value >= '1e16') then
+                -- Of what the columns round to a price.
+                where e.key not in ('list_price', 'lease_price') or jsonb_typeof(e.value) <> 'number' or e.value < '0.005' or e.value >= '9999999999999999.995') then
             raise exception 'a change of price needs the new price' using errcode = 'LC044', hint = 'Such as "details": {"list_price": 250000}, or lease_price, or both.';
         elsif v_standing @> p_details then
             raise exception 'the listing has that price already' using errcode = 'LC044', hint = 'Ask for another one.';

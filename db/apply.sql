@@ -36,6 +36,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'claim_jobs', 'function pipeline . claim_jobs ( p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_jobs.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
+    ('function', 'pipeline', 'complete_images', 'function pipeline . complete_images ( p_job_id bigint , p_token integer , p_new bigint , p_updated bigint , p_unchanged bigint , p_failed bigint ) returns void', 'db/functions/pipeline/complete_images.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
     ('function', 'pipeline', 'complete_job', 'function pipeline . complete_job ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null ) returns void', 'db/functions/pipeline/complete_job.sql'),
@@ -58,6 +59,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
+    ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
     ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
     ('function', 'pipeline', 'enqueue_job', 'function pipeline . enqueue_job ( p_job_type text , p_dmo_id integer default null , p_data_domain text default null , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_params jsonb default ''{}'' , p_priority integer default 0 , p_start_at timestamptz default null , p_order_key text default null , p_dedupe_key text default null , p_is_by_hand boolean default false , p_is_chained boolean default false ) returns bigint', 'db/functions/pipeline/enqueue_job.sql'),
     ('function', 'pipeline', 'fail_job', 'function pipeline . fail_job ( p_job_id bigint , p_token integer , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/fail_job.sql'),
@@ -123,6 +125,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'missing_requirements', 'function pipeline . missing_requirements ( p_ids uuid [ ] , p_to_status public . mls_listing_status ) returns table ( listing_id uuid , kind text , role text , code text , title text , required_for_status public . mls_listing_status , may_be_waived boolean )', 'db/functions/pipeline/missing_requirements.sql'),
+    ('function', 'pipeline', 'note_image', 'function pipeline . note_image ( p_image_id bigint , p_url text , p_file jsonb ) returns text', 'db/functions/pipeline/note_image.sql'),
+    ('function', 'pipeline', 'note_image_failure', 'function pipeline . note_image_failure ( p_job_id bigint , p_image_id bigint , p_url text , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_image_failure.sql'),
     ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
@@ -293,6 +297,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/claim_jobs.sql
 \ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/clean_text.sql
+\ir functions/pipeline/complete_images.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_ingest.sql
 \ir functions/pipeline/complete_job.sql
@@ -315,6 +320,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/dedupe_key.sql
 \ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
+\ir functions/pipeline/due_images.sql
 \ir functions/pipeline/end_work.sql
 \ir functions/pipeline/enqueue_job.sql
 \ir functions/pipeline/fail_job.sql
@@ -380,6 +386,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/missing_requirements.sql
+\ir functions/pipeline/note_image.sql
+\ir functions/pipeline/note_image_failure.sql
 \ir functions/pipeline/note_job.sql
 \ir functions/pipeline/note_progress.sql
 \ir functions/pipeline/open_buffers.sql
@@ -2759,7 +2767,8 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"job_type": "transform", "stage": "transform", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A raw file becomes a transformed file"},
 {"job_type": "load_stage", "stage": "stage", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A transformed file becomes a batch in staging"},
 {"job_type": "promote_public", "stage": "promote", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A batch''s accepted rows become canonical"},
-{"job_type": "ingest", "stage": null, "max_attempts": "1", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "Records of real estate that an RPC brought; done when it is written"}]'
+{"job_type": "ingest", "stage": null, "max_attempts": "1", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "Records of real estate that an RPC brought; done when it is written"},
+{"job_type": "fetch_images", "stage": null, "max_attempts": "3", "lease": "00:01:00", "retry_base": "00:05:00", "retry_cap": "06:00:00", "description": "The pictures of a DMO''s listings are fetched from their addresses"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.permissions', array['name', 'description'],
@@ -2816,7 +2825,12 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"code": "57", "is_retried": "t", "why": "Somebody stopped the server or the statement"},
 {"code": "58", "is_retried": "t", "why": "The server''s disk or system failed"},
 {"code": "LC012", "is_retried": "t", "why": "The worker was lost on the way"},
+{"code": "checksum_mismatch", "is_retried": "t", "why": "What was sent to the storage arrived otherwise"},
+{"code": "file_exists", "is_retried": "t", "why": "The next try takes the next key"},
+{"code": "storage_broken", "is_retried": "t", "why": "The storage failed"},
+{"code": "storage_cut_off", "is_retried": "t", "why": "The connection to the storage broke"},
 {"code": "storage_failed", "is_retried": "t", "why": "The storage could not be written"},
+{"code": "storage_throttled", "is_retried": "t", "why": "The storage wanted fewer requests"},
 {"code": "unreachable", "is_retried": "t", "why": "The database could not be reached"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (

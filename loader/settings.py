@@ -18,6 +18,7 @@ _KNOWN = {
     "database": {"url", "superuser_url"},
     "storage": {"folder", "environment", "endpoint"},
     "work": {"parallel"},
+    "images": {"private_addresses"},
 }
 
 
@@ -34,6 +35,8 @@ class Settings:
     """Where a storage answers that speaks S3 and is not Amazon's."""
     parallel: int
     """How many connections share a stage's work, where it can be shared."""
+    private_images: bool
+    """Pictures may be fetched from addresses inside our own network."""
 
     @property
     def local_folder(self) -> Path:
@@ -48,7 +51,7 @@ def load_settings() -> Settings:
     """
     path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
     file = _read(path / SETTINGS_FILE) if path else {}
-    database, storage, work = (file.get(section, {}) for section in _KNOWN)
+    database, storage, work, images = (file.get(section, {}) for section in _KNOWN)
     folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
@@ -59,6 +62,9 @@ def load_settings() -> Settings:
         ),
         s3_endpoint=_endpoint(os.environ.get("CDL_S3_ENDPOINT") or storage.get("endpoint")),
         parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
+        private_images=_private_images(
+            os.environ.get("CDL_PRIVATE_IMAGES") or images.get("private_addresses") or "refuse"
+        ),
     )
 
 
@@ -85,6 +91,17 @@ def _endpoint(text: str | None) -> str | None:
         "the storage's endpoint is no address such as https://s3.example.com",
         hint=f"CDL_S3_ENDPOINT, or storage.endpoint in {SETTINGS_FILE}: http or https, a host, "
         "no user and password. Those are found by boto3, see docs/storage.md.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
+    )
+
+
+def _private_images(text: str) -> bool:
+    if text in {"refuse", "allow"}:
+        return text == "allow"
+    raise CdlError(
+        f"pictures at private addresses: {text!r} says neither allow nor refuse",
+        hint=f"CDL_PRIVATE_IMAGES, or images.private_addresses in {SETTINGS_FILE}.",
         code="bad_settings",
         exit_code=ExitCode.USAGE,
     )

@@ -3,7 +3,7 @@
 
 revoke all on table
     public.listings, public.listing_info, public.listing_contact_info, public.listing_images,
-    public.listing_hours, public.listing_source_map
+    public.listing_hours, public.listing_source_map, public.listing_image_files
     from public, anon, authenticated, service_role;
 revoke all on sequence
     public.listings_id_seq, public.listing_info_id_seq, public.listing_contact_info_id_seq,
@@ -95,6 +95,11 @@ create policy listing_images_update_own_tenant on public.listing_images
         and (select pipeline.can('pipeline:review'))
     );
 
+-- The fetching job alone writes them.
+create policy listing_image_files_select_own_tenant on public.listing_image_files
+    for select to authenticated
+    using (tenant_id = (select pipeline.current_tenant()));
+
 create policy listing_hours_select_own_tenant on public.listing_hours
     for select to authenticated
     using (tenant_id = (select pipeline.current_tenant()));
@@ -124,7 +129,7 @@ create policy listing_source_map_select_own_tenant on public.listing_source_map
 
 grant select on table
     public.listings, public.listing_info, public.listing_contact_info, public.listing_images,
-    public.listing_hours, public.listing_source_map
+    public.listing_hours, public.listing_source_map, public.listing_image_files
     to authenticated;
 
 -- By column: ids, owners, keys, hashes and times are the database's to set.
@@ -175,7 +180,7 @@ grant
 
 grant select, insert, update on table
     public.listings, public.listing_info, public.listing_contact_info, public.listing_images,
-    public.listing_hours, public.listing_source_map
+    public.listing_hours, public.listing_source_map, public.listing_image_files
     to service_role;
 grant usage, select on sequence
     public.listings_id_seq, public.listing_info_id_seq, public.listing_contact_info_id_seq,

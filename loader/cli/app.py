@@ -22,6 +22,7 @@ COMMAND_MODULES = (
     "loader.cli.run",
     "loader.cli.worker",
     "loader.cli.ingest",
+    "loader.cli.images",
     "loader.cli.status",
     "loader.cli.review",
     "loader.cli.origins",

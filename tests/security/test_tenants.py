@@ -67,6 +67,7 @@ SEEN_BY_ALL_USERS = {
     "public.dmos",
     "public.listing_contact_info",
     "public.listing_hours",
+    "public.listing_image_files",
     "public.listing_images",
     "public.listing_info",
     "public.listings",

@@ -146,6 +146,8 @@ begin
 
     insert into public.listing_images (tenant_id, listing_id, url)
     values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');
+    insert into public.listing_image_files (image_id, tenant_id, url, next_try_at)
+    select i.id, i.tenant_id, i.url, now() from public.listing_images as i where i.listing_id = v_listing_id;
     foreach v_child in array array['listing_info', 'listing_contact_info', 'listing_images', 'listing_hours'] loop
         if v_child <> 'listing_images' then
             execute format('insert into public.%I (tenant_id, listing_id) values ($1, $2)', v_child)

@@ -1,0 +1,1 @@
+../revert/019_images.sql

@@ -1,0 +1,3 @@
+-- 019_images
+
+drop table public.listing_image_files;

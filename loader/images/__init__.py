@@ -1,0 +1,1 @@
+"""Pictures of listings: fetched from their addresses, checked, stored."""

@@ -33,9 +33,13 @@ grant execute on function
     pipeline.add_dmo,
     pipeline.config_defaults,
     pipeline.config_schema,
+    pipeline.cron_values,
     pipeline.find_dmo,
     pipeline.get_config,
     pipeline.get_dmo,
+    pipeline.local_instant,
+    pipeline.next_run,
+    pipeline.save_config,
     pipeline.set_config
     to authenticated;
 

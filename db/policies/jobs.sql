@@ -4,7 +4,7 @@
 revoke all on table
     pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
     pipeline.job_results, pipeline.job_errors, pipeline.job_types, pipeline.job_line,
-    pipeline.job_events, pipeline.retry_rules
+    pipeline.job_events, pipeline.retry_rules, pipeline.schedules
     from public, anon, authenticated, service_role;
 revoke all on sequence
     pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
@@ -12,6 +12,15 @@ revoke all on sequence
     from public, anon, authenticated, service_role;
 
 create policy dmo_configs_select_own_tenant on pipeline.dmo_configs
+    for select to authenticated
+    using (
+        (select pipeline.can('pipeline:read'))
+        and dmo_id in (
+            select d.id from public.dmos as d where d.tenant_id = (select pipeline.current_tenant())
+        )
+    );
+
+create policy schedules_select_own_tenant on pipeline.schedules
     for select to authenticated
     using (
         (select pipeline.can('pipeline:read'))
@@ -72,13 +81,13 @@ create policy retry_rules_select_all on pipeline.retry_rules
 grant select on table
     pipeline.dmo_configs, pipeline.job_queue, pipeline.job_configs, pipeline.files,
     pipeline.job_results, pipeline.job_errors, pipeline.job_types, pipeline.job_line,
-    pipeline.job_events, pipeline.retry_rules
+    pipeline.job_events, pipeline.retry_rules, pipeline.schedules
     to authenticated;
 -- No delete on dmo_configs: old versions stay.
 grant select, insert, update on table pipeline.dmo_configs to service_role;
 grant select, insert, update, delete on table
     pipeline.job_queue, pipeline.job_configs, pipeline.files, pipeline.job_results,
-    pipeline.job_errors, pipeline.job_line, pipeline.job_events
+    pipeline.job_errors, pipeline.job_line, pipeline.job_events, pipeline.schedules
     to service_role;
 grant select on table pipeline.job_types, pipeline.retry_rules to service_role;
 grant usage, select on sequence

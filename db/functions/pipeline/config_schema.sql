@@ -31,7 +31,8 @@ as $func$
                 "propertyNames": {"enum": ["id", "name", "category", "address", "locality", "region", "postal_code", "country", "lat", "lng", "phone", "email", "url", "contact_name", "title", "description", "short_description", "language", "tags", "price", "price_min", "price_max", "currency", "image_urls", "opening_hours"]},
                 "description": "Our name → the file's column, or several that are joined by spaces, or null for none. What is not named here is guessed from the header"},
             "id_column": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The column with the record's own id; null: columns.id, else guessed"},
-            "full_snapshot": {"type": "boolean", "default": false, "description": "Each file holds everything: what is missing was removed"}
+            "full_snapshot": {"type": "boolean", "default": false, "description": "Each file holds everything: what is missing was removed"},
+            "path": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The file that a scheduled import reads, as its worker finds it"}
         }
     }$json$::jsonb
     when 'transform' then $json${

@@ -137,7 +137,7 @@ begin
     insert into pipeline.serve_settings (tenant_id) values (v_tenant_id);
     insert into pipeline.user_roles (user_id, tenant_id, role_name)
     values (p_user_id, v_tenant_id, 'super_admin');
-    perform pipeline.set_config(v_dmo_id, 'stage', '{}');
+    perform pipeline.set_config(v_dmo_id, 'stage', '{}', p_schedule => 'daily');
     insert into pipeline.job_results (job_id) values (v_batch.job_id);
     insert into pipeline.job_errors (job_id, error_type, error_message)
     values (v_batch.job_id, 'bad_quote', 'a quote too many');

@@ -19,7 +19,7 @@ select results_eq(
 );
 select is(
     (select c.schedule from pipeline.dmo_configs as c where c.dmo_id = pipeline.find_dmo('Visit Town') and c.active),
-    'manual', 'a schedule that is not told stays'
+    'pipeline', 'a schedule that is not told stays'
 );
 
 select * from finish();

@@ -1,0 +1,1 @@
+../revert/020_schedules.sql

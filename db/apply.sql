@@ -205,6 +205,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tg_listing__keep_served', 'function pipeline . tg_listing__keep_served ( ) returns trigger', 'db/functions/pipeline/tg_listing__keep_served.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
     ('function', 'pipeline', 'tg_log__keep_history', 'function pipeline . tg_log__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_log__keep_history.sql'),
+    ('function', 'pipeline', 'tg_media__keep_one_primary', 'function pipeline . tg_media__keep_one_primary ( ) returns trigger', 'db/functions/pipeline/tg_media__keep_one_primary.sql'),
     ('function', 'pipeline', 'tg_media__lapse_approval', 'function pipeline . tg_media__lapse_approval ( ) returns trigger', 'db/functions/pipeline/tg_media__lapse_approval.sql'),
     ('function', 'pipeline', 'tg_media__move_served', 'function pipeline . tg_media__move_served ( ) returns trigger', 'db/functions/pipeline/tg_media__move_served.sql'),
     ('function', 'pipeline', 'tg_mls_listings__keep_history', 'function pipeline . tg_mls_listings__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_mls_listings__keep_history.sql'),
@@ -466,6 +467,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/tg_listing__keep_served.sql
 \ir functions/pipeline/tg_listings__keep_key.sql
 \ir functions/pipeline/tg_log__keep_history.sql
+\ir functions/pipeline/tg_media__keep_one_primary.sql
 \ir functions/pipeline/tg_media__lapse_approval.sql
 \ir functions/pipeline/tg_media__move_served.sql
 \ir functions/pipeline/tg_mls_listings__keep_history.sql

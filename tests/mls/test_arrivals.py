@@ -134,6 +134,19 @@ def test_a_persons_choice_among_the_sources_pictures_stays(cdl: Arrivals) -> Non
     assert cdl.pictures() == [("M1", False), ("M2", True), ("M3", False)]
 
 
+def test_a_person_who_chooses_a_picture_leaves_one_primary_at_once(cdl: Arrivals) -> None:
+    cdl.ingest(listing())
+    cdl.send("ingest_media", picture(1), picture(2))
+    choose = "update public.mls_listing_media set is_primary = true where %s"
+    cdl.conn.execute((choose % "origin_media_key = 'M2'").encode())
+    assert cdl.pictures() == [("M1", False), ("M2", True)]
+
+    cdl.put_up_photo(is_primary=True)
+    assert cdl.pictures() == [("M1", False), ("M2", False), ("own", True)]
+    cdl.conn.execute((choose % "true").encode())
+    assert sorted(is_primary for _, is_primary in cdl.pictures()) == [False, False, True]
+
+
 def test_media_that_arrive_before_their_listing_wait_as_they_came(cdl: Arrivals) -> None:
     answer = cdl.send("ingest_media", picture(1, X_New=7), picture(2, listing=2))
     assert counts(answer) == {"skipped": 2}

@@ -21,6 +21,7 @@ from loader.stages.jobs import (
     job_results,
     run_by_hand,
 )
+from loader.stages.keys import free_key
 from loader.stages.lines import copy_out, copy_records
 from loader.stages.mapping import map_columns, record_maker
 from loader.storage import Storage
@@ -98,11 +99,7 @@ class ImportWork:
         try:
             with open_source(self._path, _options(job.config)) as source:
                 notes = _copy_in(job, source)
-            key, date, batch = job.row(
-                "select file_path, file_date, batch from pipeline.file_key(%s, 'raw', %s)",
-                job.job_id,
-                self._storage.environment,
-            )
+            key, date, batch = free_key(job, self._storage, "raw")
             with self._storage.write(key) as target:
                 for block in copy_out(job):
                     target.write(block)

@@ -20,6 +20,7 @@ from loader.stages.jobs import (
     job_results,
     run_by_hand,
 )
+from loader.stages.keys import free_key
 from loader.stages.lines import blocks_of_lines, copy_block_in, copy_out
 from loader.storage import StoredContent
 
@@ -90,11 +91,7 @@ class TransformWork:
     def run(self, job: Job) -> StageResult:
         """Read the raw file, and write the transformed one."""
         storage = self._context.storage
-        key, date, batch = job.row(
-            "select file_path, file_date, batch from pipeline.file_key(%s, 'transformed', %s)",
-            job.job_id,
-            storage.environment,
-        )
+        key, date, batch = free_key(job, storage, "transformed")
         records = 0
         written = False
         try:

@@ -59,6 +59,10 @@ class FolderStorage:
             if self._path(key).read_bytes() != content:
                 raise
 
+    def exists(self, key: str) -> bool:
+        """Tell whether a file lies there."""
+        return self._path(key).exists()
+
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
         path = self._path(key)

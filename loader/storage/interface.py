@@ -50,6 +50,10 @@ class Storage(Protocol):
         """Store bytes under a key that is made of them; when they are there, nothing is done."""
         ...
 
+    def exists(self, key: str) -> bool:
+        """Tell whether a file lies there."""
+        ...
+
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
         ...

@@ -60,6 +60,10 @@ class S3Storage:
             if self._content(key) != content:
                 raise
 
+    def exists(self, key: str) -> bool:
+        """Tell whether an object lies there."""
+        return self._client.exists(*_parts(key))
+
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""
         self._client.call("delete_object", *_parts(key))

@@ -86,6 +86,15 @@ class S3Client:
 
         return self.persist(attempt, operation, bucket, key)
 
+    def exists(self, bucket: str, key: str) -> bool:
+        """Tell whether there is an object.
+
+        A list says whether the bucket is missing or the credentials are wrong, which a refused HEAD
+        can not, since it has no words.
+        """
+        found = self.call("list_objects_v2", bucket, Prefix=key, MaxKeys=1)
+        return any(item["Key"] == key for item in found.get("Contents", ()))
+
     def persist(self, attempt: Callable[[], T], operation: str, bucket: str, key: str) -> T:
         """Try until it is done; CdlError when it cannot be."""
         failures = 0

@@ -42,7 +42,9 @@ class Upload:
         self._digests: list[bytes] = []
         self._size = 0
         self._failed = False
-        self._look_first()
+        # The condition of the last call settles it; this one saves the work up to there.
+        if client.exists(bucket, key):
+            raise self._taken()
 
     def write(self, data: bytes) -> int:
         """Take the next bytes; what makes a whole part goes on its way."""
@@ -98,16 +100,6 @@ class Upload:
                     expected=NO_UPLOAD,
                     UploadId=self._upload_id,
                 )
-
-    def _look_first(self) -> None:
-        """Save the work when it will be refused in the end.
-
-        A list says whether the bucket is missing or the credentials are wrong, which a refused HEAD
-        can not, since it has no words.
-        """
-        found = self._client.call("list_objects_v2", self._bucket, Prefix=self._key, MaxKeys=1)
-        if any(item["Key"] == self._key for item in found.get("Contents", ())):
-            raise self._taken()
 
     def _send_part(self, content: bytes) -> None:
         if self._upload_id is None:

@@ -8,6 +8,7 @@ import pytest
 
 from loader.errors import CdlError
 from loader.storage import FolderStorage
+from tests.pipeline.world import World, places
 
 KEY = "test-trippl-data/raw/a.gz"
 
@@ -63,3 +64,25 @@ def test_checking_leaves_nothing_and_tells_what_is_wrong(tmp_path: Path) -> None
     with pytest.raises(CdlError) as caught:
         FolderStorage(tmp_path / "file", "test").check()
     assert caught.value.code == "storage_failed"
+
+
+def test_a_key_that_a_killed_job_has_taken_is_passed_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    exists = FolderStorage.exists
+
+    def first_is_taken(storage: FolderStorage, key: str) -> bool:
+        asked.append(key)
+        if len(asked) == 1:
+            with storage.write(key) as target:
+                target.write(b"left behind")
+        return exists(storage, key)
+
+    monkeypatch.setattr(FolderStorage, "exists", first_is_taken)
+    world.load(places(1), world.dmo())
+
+    keys = [row["file_path"] for row in world.rows("select file_path from pipeline.files")]
+    assert len(asked) == 3
+    assert keys == asked[1:]
+    assert asked[0] not in keys

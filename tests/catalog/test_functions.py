@@ -20,6 +20,7 @@ INLINING = {
 ASKED_BY_ANYONE = {
     "pipeline.reso_reach",  # tells callers only of themselves
     "pipeline.tg_listing__keep_served",
+    "pipeline.tg_media__keep_one_primary",
     "pipeline.tg_media__move_served",
     "pipeline.tg_origin__move_served",
     "pipeline.tg_settings__serve",

@@ -21,6 +21,8 @@ COMMAND_MODULES = (
     "loader.cli.stages",
     "loader.cli.run",
     "loader.cli.worker",
+    "loader.cli.schedule",
+    "loader.cli.cron",
     "loader.cli.ingest",
     "loader.cli.images",
     "loader.cli.status",

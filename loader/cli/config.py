@@ -24,6 +24,21 @@ from loader.errors import CdlError, ExitCode
 app = typer.Typer(help="Configuration of the stages, by DMO.", no_args_is_help=True)
 
 
+class CatchUp(StrEnum):
+    """What becomes of times that passed while no scheduler ran."""
+
+    SKIP = "skip"
+    ONCE = "once"
+    ALL = "all"
+
+
+class WaitingJobs(StrEnum):
+    """What becomes of jobs that wait with an older configuration."""
+
+    LEAVE = "leave"
+    CANCEL = "cancel"
+
+
 class Stage(StrEnum):
     """The stages that can be configured."""
 
@@ -55,6 +70,7 @@ def show(dmo: DmoArgument, stage: StageArgument, as_json: JsonOption = False) ->
         dmo_id = find_dmo(conn, dmo)
         params = one(conn, "select pipeline.get_config(%s, %s)", dmo_id, stage)
         version, own = _present(conn, dmo_id, stage)
+        schedule = _schedule(conn, dmo_id, stage)
     output.table(
         ("parameter", "value", "told by"),
         [
@@ -62,7 +78,10 @@ def show(dmo: DmoArgument, stage: StageArgument, as_json: JsonOption = False) ->
             for key, value in sorted(params.items())
         ],
     )
-    output.data({"stage": stage, "version": version, "config_params": params, "told": own})
+    output.table(("schedule", "is"), [(key, value) for key, value in schedule.items()])
+    output.data(
+        {"stage": stage, "version": version, "config_params": params, "told": own, **schedule}
+    )
 
 
 @app.command("set")
@@ -89,6 +108,19 @@ def set_config(
         list[str] | None,
         typer.Option(metavar="KEY", help="Back to the default. Repeatable."),
     ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(
+            help="manual, pipeline, hourly, daily, weekly, monthly, or a cron expression such as"
+            " '30 4 * * mon-fri', by the DMO's clocks."
+        ),
+    ] = None,
+    catch_up: Annotated[
+        CatchUp | None, typer.Option(help="Of times that nobody followed, run none, one or all.")
+    ] = None,
+    waiting_jobs: Annotated[
+        WaitingJobs, typer.Option(help="Jobs that wait with an older configuration.")
+    ] = WaitingJobs.LEAVE,
     as_json: JsonOption = False,
 ) -> None:
     """Change a stage's configuration; the old version is kept, the same again makes none.
@@ -98,8 +130,11 @@ def set_config(
     output = Output(as_json)
     if file is not None and json_params is not None:
         raise usage_error("--file and --json-params both give all parameters", "Leave one away.")
-    if file is None and json_params is None and not param and not unset:
-        raise usage_error("nothing to set", "Give --file, --json-params, --param or --unset.")
+    if not any((file is not None, json_params is not None, param, unset, schedule, catch_up)):
+        raise usage_error(
+            "nothing to set",
+            "Give --file, --json-params, --param, --unset, --schedule or --catch-up.",
+        )
     with open_database() as conn, as_person(conn):
         dmo_id = find_dmo(conn, dmo)
         before, params = _present(conn, dmo_id, stage)
@@ -111,16 +146,32 @@ def set_config(
             _assign(params, assignment)
         for key in unset or ():
             _unset(params, key)
-        version = one(
-            conn, "select pipeline.set_config(%s, %s, %s::jsonb)", dmo_id, stage, to_json(params)
+        saved = one(
+            conn,
+            "select pipeline.save_config(%s, %s, %s::jsonb, p_schedule => %s, p_catch_up => %s,"
+            " p_waiting_jobs => %s)",
+            dmo_id,
+            stage,
+            to_json(params),
+            schedule,
+            catch_up,
+            waiting_jobs,
         )
+    version, waiting = saved["version"], saved["waiting_jobs"]
     changed = version != before
     output.line(
         f"The {stage} configuration is now version {version}."
         if changed
         else f"Nothing changed; the {stage} configuration is version {version}."
     )
-    output.data({"stage": stage, "version": version, "changed": changed, "told": params})
+    if waiting:
+        numbers = ", ".join(str(job["job_id"]) for job in waiting)
+        output.line(
+            f"Cancelled, since they had an older one: jobs {numbers}."
+            if saved["are_cancelled"]
+            else f"Jobs {numbers} wait with an older one; --waiting-jobs cancel cancels them."
+        )
+    output.data({"stage": stage, "changed": changed, "told": params, **saved})
 
 
 @app.command()
@@ -221,6 +272,26 @@ def _present(conn: Connection, dmo_id: int, stage: str) -> tuple[int, dict[str, 
         (dmo_id, stage),
     ).fetchone()
     return (row[0], row[1]) if row else (0, {})
+
+
+def _schedule(conn: Connection, dmo_id: int, stage: str) -> dict[str, Any]:
+    """Give what runs the stage, and how far that was followed."""
+    (found,) = rows(
+        conn,
+        "select c.schedule, c.catch_up, d.time_zone,"
+        "    pipeline.next_run(c.schedule, d.time_zone, s.settled_until) as next_run_at,"
+        "    s.last_due_at, s.last_job_id, s.problem"
+        " from public.dmos as d"
+        " cross join lateral (select coalesce(max(a.schedule), %(default)s) as schedule,"
+        "        coalesce(max(a.catch_up), 'once') as catch_up"
+        "    from pipeline.dmo_configs as a where a.dmo_id = d.id and a.type = %(stage)s"
+        "        and a.data_domain = 'listings' and a.active) as c"
+        " left join pipeline.schedules as s"
+        "    on s.dmo_id = d.id and s.type = %(stage)s and s.data_domain = 'listings'"
+        " where d.id = %(dmo)s",
+        {"dmo": dmo_id, "stage": stage, "default": "manual" if stage == "import" else "pipeline"},
+    )
+    return found
 
 
 def _version(conn: Connection, dmo_id: int, stage: str, version: int) -> dict[str, Any]:

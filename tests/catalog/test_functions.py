@@ -25,6 +25,8 @@ ASKED_BY_ANYONE = {
     "pipeline.tg_origin__move_served",
     "pipeline.tg_settings__serve",
     "pipeline.advance_listings",  # asks lock_mls_listings
+    "pipeline.analyze_new_tables",  # for the service only; changes nothing
+    "pipeline.analyze_staged_records",  # likewise
     "pipeline.brokers_in_reach",  # tells callers only of their own team
     "pipeline.bulk_review",  # asks scope and letters; only of tenants in reach
     "pipeline.can",  # it is the check

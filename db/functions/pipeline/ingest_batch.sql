@@ -25,7 +25,7 @@ begin
     perform pipeline.ingest_sources(v_batch.origin_system);
     perform pipeline.ingest_execute('resolve', v_batch, p_record_count);
     if not pipeline.is_small_batch(p_record_count) then
-        analyze staging.ingest_records;
+        perform pipeline.analyze_staged_records();
     end if;
     perform pipeline.ingest_match(v_batch);
 
@@ -54,7 +54,7 @@ begin
         perform pipeline.ingest_execute('remember', v_batch, p_record_count);
     end if;
     if p_record_count >= 100 then
-        perform pipeline.analyze_new_tables(v_domain);
+        perform pipeline.analyze_new_tables(v_domain.data_domain);
     end if;
     if exists (select from staging.ingest_records as r where r.batch_id = p_batch_id and r.action = 'reject') then
         perform pipeline.ingest_execute('rejects', v_batch, p_record_count);

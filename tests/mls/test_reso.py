@@ -373,6 +373,15 @@ def test_a_token_of_the_api_may_name_its_tenant(two_tenants: Database) -> None:
         assert [_count(conn, view) for view in ("contacts_reso", "member_reso")] == [2, 1]
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_token_of_the_api_that_names_no_tenant_reaches_none(
+    two_tenants: Database, nothing: str | None
+) -> None:
+    with _as(two_tenants, "reso_api", tenant_id=nothing) as conn:
+        assert _keys(conn) == set()
+        assert _count(conn, "member_reso") == 0
+
+
 @pytest.mark.parametrize(
     ("claims", "keys", "contacts"),
     [

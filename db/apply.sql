@@ -30,6 +30,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
+    ('function', 'pipeline', 'check_schedule', 'function pipeline . check_schedule ( p_type text , p_schedule text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_schedule.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'claim_job', 'function pipeline . claim_job ( p_job_id bigint , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_job.sql'),
@@ -48,6 +49,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'continue_run', 'function pipeline . continue_run ( p_job pipeline . job_queue , p_file_id bigint , p_batch_id bigint ) returns bigint', 'db/functions/pipeline/continue_run.sql'),
+    ('function', 'pipeline', 'cron_jobs', 'function pipeline . cron_jobs ( ) returns table ( name text , schedule text , command text , description text )', 'db/functions/pipeline/cron_jobs.sql'),
+    ('function', 'pipeline', 'cron_values', 'function pipeline . cron_values ( p_field text , p_text text ) returns integer [ ]', 'db/functions/pipeline/cron_values.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
     ('function', 'pipeline', 'cutover_differences', 'function pipeline . cutover_differences ( ) returns table ( resource text , record_key text , field text , legacy jsonb , served jsonb , reason text , is_explained boolean )', 'db/functions/pipeline/cutover_differences.sql'),
     ('function', 'pipeline', 'cutover_obstacles', 'function pipeline . cutover_obstacles ( ) returns table ( problem text , remedy text )', 'db/functions/pipeline/cutover_obstacles.sql'),
@@ -60,7 +63,9 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
+    ('function', 'pipeline', 'due_times', 'function pipeline . due_times ( p_schedule text , p_time_zone text , p_after timestamptz , p_until timestamptz , p_limit integer ) returns timestamptz [ ]', 'db/functions/pipeline/due_times.sql'),
     ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
+    ('function', 'pipeline', 'enqueue_due', 'function pipeline . enqueue_due ( p_now timestamptz default clock_timestamp ( ) ) returns integer', 'db/functions/pipeline/enqueue_due.sql'),
     ('function', 'pipeline', 'enqueue_job', 'function pipeline . enqueue_job ( p_job_type text , p_dmo_id integer default null , p_data_domain text default null , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_params jsonb default ''{}'' , p_priority integer default 0 , p_start_at timestamptz default null , p_order_key text default null , p_dedupe_key text default null , p_is_by_hand boolean default false , p_is_chained boolean default false ) returns bigint', 'db/functions/pipeline/enqueue_job.sql'),
     ('function', 'pipeline', 'fail_job', 'function pipeline . fail_job ( p_job_id bigint , p_token integer , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/fail_job.sql'),
     ('function', 'pipeline', 'file_key', 'function pipeline . file_key ( p_job_id bigint , p_stage text , p_environment text , p_format text default ''jsonl'' , p_now timestamptz default now ( ) ) returns table ( file_path text , file_date date , batch integer )', 'db/functions/pipeline/file_key.sql'),
@@ -115,6 +120,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
     ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
+    ('function', 'pipeline', 'local_instant', 'function pipeline . local_instant ( p_local timestamp , p_time_zone text ) returns timestamptz', 'db/functions/pipeline/local_instant.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
@@ -125,12 +131,14 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'missing_requirements', 'function pipeline . missing_requirements ( p_ids uuid [ ] , p_to_status public . mls_listing_status ) returns table ( listing_id uuid , kind text , role text , code text , title text , required_for_status public . mls_listing_status , may_be_waived boolean )', 'db/functions/pipeline/missing_requirements.sql'),
+    ('function', 'pipeline', 'next_run', 'function pipeline . next_run ( p_schedule text , p_time_zone text , p_after timestamptz ) returns timestamptz', 'db/functions/pipeline/next_run.sql'),
     ('function', 'pipeline', 'note_image', 'function pipeline . note_image ( p_image_id bigint , p_url text , p_file jsonb ) returns text', 'db/functions/pipeline/note_image.sql'),
     ('function', 'pipeline', 'note_image_failure', 'function pipeline . note_image_failure ( p_job_id bigint , p_image_id bigint , p_url text , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_image_failure.sql'),
     ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
+    ('function', 'pipeline', 'outdated_jobs', 'function pipeline . outdated_jobs ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns setof pipeline . job_queue', 'db/functions/pipeline/outdated_jobs.sql'),
     ('function', 'pipeline', 'parse_boolean', 'function pipeline . parse_boolean ( p_text text ) returns boolean', 'db/functions/pipeline/parse_boolean.sql'),
     ('function', 'pipeline', 'parse_date', 'function pipeline . parse_date ( p_text text ) returns date', 'db/functions/pipeline/parse_date.sql'),
     ('function', 'pipeline', 'parse_decimal', 'function pipeline . parse_decimal ( p_text text , p_precision integer , p_scale integer ) returns numeric', 'db/functions/pipeline/parse_decimal.sql'),
@@ -146,6 +154,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'problem_text', 'function pipeline . problem_text ( p_code text , p_field text , p_value text ) returns text', 'db/functions/pipeline/problem_text.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint , p_token integer ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
+    ('function', 'pipeline', 'prune_cron_runs', 'function pipeline . prune_cron_runs ( ) returns integer', 'db/functions/pipeline/prune_cron_runs.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
     ('function', 'pipeline', 'raise_lost_job', 'function pipeline . raise_lost_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/raise_lost_job.sql'),
     ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
@@ -159,6 +168,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
     ('function', 'pipeline', 'requeue_job', 'function pipeline . requeue_job ( p_job_id bigint , p_note text default null , p_params jsonb default null ) returns void', 'db/functions/pipeline/requeue_job.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
+    ('function', 'pipeline', 'require_cron', 'function pipeline . require_cron ( ) returns void', 'db/functions/pipeline/require_cron.sql'),
     ('function', 'pipeline', 'reso_fields', 'function pipeline . reso_fields ( p_data_domain text ) returns table ( field text , place integer , data_type text , served text , told text )', 'db/functions/pipeline/reso_fields.sql'),
     ('function', 'pipeline', 'reso_parity', 'function pipeline . reso_parity ( p_gold_records jsonb , p_resource text ) returns jsonb', 'db/functions/pipeline/reso_parity.sql'),
     ('function', 'pipeline', 'reso_parity_sql', 'function pipeline . reso_parity_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_parity_sql.sql'),
@@ -170,10 +180,11 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'retry_delay', 'function pipeline . retry_delay ( p_job_type text , p_retry integer ) returns interval', 'db/functions/pipeline/retry_delay.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
+    ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
     ('function', 'pipeline', 'set_checklist_item', 'function pipeline . set_checklist_item ( p_listing_id uuid , p_code text , p_role text , p_state text , p_note text ) returns jsonb', 'db/functions/pipeline/set_checklist_item.sql'),
-    ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
+    ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
     ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
     ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
@@ -188,12 +199,14 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
     ('function', 'pipeline', 'stage_duplicates', 'function pipeline . stage_duplicates ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_duplicates.sql'),
+    ('function', 'pipeline', 'stage_inputs', 'function pipeline . stage_inputs ( p_dmo_id integer , p_type text , p_data_domain text ) returns table ( source_name text , input_file_id bigint , batch_id bigint )', 'db/functions/pipeline/stage_inputs.sql'),
     ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint , p_token integer ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
     ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
+    ('function', 'pipeline', 'sync_cron', 'function pipeline . sync_cron ( p_is_removal boolean default false ) returns table ( name text , change text )', 'db/functions/pipeline/sync_cron.sql'),
     ('function', 'pipeline', 'take_over_job', 'function pipeline . take_over_job ( p_job_id bigint ) returns void', 'db/functions/pipeline/take_over_job.sql'),
     ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
@@ -292,6 +305,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/check_decision.sql
+\ir functions/pipeline/check_schedule.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/claim_job.sql
@@ -310,6 +324,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/continue_run.sql
+\ir functions/pipeline/cron_jobs.sql
+\ir functions/pipeline/cron_values.sql
 \ir functions/pipeline/current_tenant.sql
 \ir functions/pipeline/cutover_differences.sql
 \ir functions/pipeline/cutover_obstacles.sql
@@ -322,7 +338,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
 \ir functions/pipeline/due_images.sql
+\ir functions/pipeline/due_times.sql
 \ir functions/pipeline/end_work.sql
+\ir functions/pipeline/enqueue_due.sql
 \ir functions/pipeline/enqueue_job.sql
 \ir functions/pipeline/fail_job.sql
 \ir functions/pipeline/file_key.sql
@@ -377,6 +395,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/join_line.sql
 \ir functions/pipeline/leave_line.sql
 \ir functions/pipeline/listing_origins.sql
+\ir functions/pipeline/local_instant.sql
 \ir functions/pipeline/lock_class.sql
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/lock_mls_listings.sql
@@ -387,12 +406,14 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/missing_requirements.sql
+\ir functions/pipeline/next_run.sql
 \ir functions/pipeline/note_image.sql
 \ir functions/pipeline/note_image_failure.sql
 \ir functions/pipeline/note_job.sql
 \ir functions/pipeline/note_progress.sql
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/origins.sql
+\ir functions/pipeline/outdated_jobs.sql
 \ir functions/pipeline/parse_boolean.sql
 \ir functions/pipeline/parse_date.sql
 \ir functions/pipeline/parse_decimal.sql
@@ -408,6 +429,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/problem_text.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_removals.sql
+\ir functions/pipeline/prune_cron_runs.sql
 \ir functions/pipeline/raise_api.sql
 \ir functions/pipeline/raise_lost_job.sql
 \ir functions/pipeline/raise_refusal.sql
@@ -421,6 +443,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/request_approval.sql
 \ir functions/pipeline/requeue_job.sql
 \ir functions/pipeline/require.sql
+\ir functions/pipeline/require_cron.sql
 \ir functions/pipeline/reso_fields.sql
 \ir functions/pipeline/reso_parity.sql
 \ir functions/pipeline/reso_parity_sql.sql
@@ -432,6 +455,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/retry_delay.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
+\ir functions/pipeline/save_config.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
 \ir functions/pipeline/set_checklist_item.sql
@@ -450,12 +474,14 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_child_sql.sql
 \ir functions/pipeline/stage_differences.sql
 \ir functions/pipeline/stage_duplicates.sql
+\ir functions/pipeline/stage_inputs.sql
 \ir functions/pipeline/stage_lines.sql
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
 \ir functions/pipeline/stage_swapped.sql
 \ir functions/pipeline/submit_document.sql
 \ir functions/pipeline/supersede_older.sql
+\ir functions/pipeline/sync_cron.sql
 \ir functions/pipeline/take_over_job.sql
 \ir functions/pipeline/take_waiting.sql
 \ir functions/pipeline/tenants_in_reach.sql

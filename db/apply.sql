@@ -18,7 +18,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'advance_line', 'function pipeline . advance_line ( p_order_key text ) returns void', 'db/functions/pipeline/advance_line.sql'),
     ('function', 'pipeline', 'advance_listings', 'function pipeline . advance_listings ( p_ids uuid [ ] , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/advance_listings.sql'),
     ('function', 'pipeline', 'agent_sql', 'function pipeline . agent_sql ( p_key text ) returns text', 'db/functions/pipeline/agent_sql.sql'),
-    ('function', 'pipeline', 'analyze_new_tables', 'function pipeline . analyze_new_tables ( p_domain pipeline . data_domains ) returns void', 'db/functions/pipeline/analyze_new_tables.sql'),
+    ('function', 'pipeline', 'analyze_new_tables', 'function pipeline . analyze_new_tables ( p_data_domain text ) returns void', 'db/functions/pipeline/analyze_new_tables.sql'),
+    ('function', 'pipeline', 'analyze_staged_records', 'function pipeline . analyze_staged_records ( ) returns void', 'db/functions/pipeline/analyze_staged_records.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'begin_job', 'function pipeline . begin_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/begin_job.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
@@ -33,10 +34,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_schedule', 'function pipeline . check_schedule ( p_type text , p_schedule text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_schedule.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
+    ('function', 'pipeline', 'claim_geocode_query', 'function pipeline . claim_geocode_query ( p_service text , p_country text , p_query text , p_not_found_days integer ) returns table ( state text , precision_class text )', 'db/functions/pipeline/claim_geocode_query.sql'),
     ('function', 'pipeline', 'claim_job', 'function pipeline . claim_job ( p_job_id bigint , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_job.sql'),
     ('function', 'pipeline', 'claim_jobs', 'function pipeline . claim_jobs ( p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_jobs.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
+    ('function', 'pipeline', 'collect_geocode_queries', 'function pipeline . collect_geocode_queries ( p_job_id bigint ) returns void', 'db/functions/pipeline/collect_geocode_queries.sql'),
     ('function', 'pipeline', 'complete_images', 'function pipeline . complete_images ( p_job_id bigint , p_token integer , p_new bigint , p_updated bigint , p_unchanged bigint , p_failed bigint ) returns void', 'db/functions/pipeline/complete_images.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
@@ -49,6 +52,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'continue_run', 'function pipeline . continue_run ( p_job pipeline . job_queue , p_file_id bigint , p_batch_id bigint ) returns bigint', 'db/functions/pipeline/continue_run.sql'),
+    ('function', 'pipeline', 'country_names', 'function pipeline . country_names ( ) returns table ( key text , code text )', 'db/functions/pipeline/country_names.sql'),
     ('function', 'pipeline', 'cron_jobs', 'function pipeline . cron_jobs ( ) returns table ( name text , schedule text , command text , description text )', 'db/functions/pipeline/cron_jobs.sql'),
     ('function', 'pipeline', 'cron_values', 'function pipeline . cron_values ( p_field text , p_text text ) returns integer [ ]', 'db/functions/pipeline/cron_values.sql'),
     ('function', 'pipeline', 'current_tenant', 'function pipeline . current_tenant ( ) returns uuid', 'db/functions/pipeline/current_tenant.sql'),
@@ -60,6 +64,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'decide_media', 'function pipeline . decide_media ( p_media_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_media.sql'),
     ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
+    ('function', 'pipeline', 'defer_geocoding', 'function pipeline . defer_geocoding ( p_service text , p_seconds double precision ) returns void', 'db/functions/pipeline/defer_geocoding.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
@@ -76,6 +81,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
     ('function', 'pipeline', 'find_resource', 'function pipeline . find_resource ( p_resource text ) returns pipeline . data_domains', 'db/functions/pipeline/find_resource.sql'),
     ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
+    ('function', 'pipeline', 'geocode_chain', 'function pipeline . geocode_chain ( p_settings jsonb ) returns table ( rank integer , service text , provider text , base_url text , api_key_env text , user_agent text , seconds_between double precision )', 'db/functions/pipeline/geocode_chain.sql'),
+    ('function', 'pipeline', 'geocode_lines', 'function pipeline . geocode_lines ( p_config_params jsonb , p_country text ) returns void', 'db/functions/pipeline/geocode_lines.sql'),
+    ('function', 'pipeline', 'geocode_precision_rank', 'function pipeline . geocode_precision_rank ( p_precision_class text ) returns integer', 'db/functions/pipeline/geocode_precision_rank.sql'),
+    ('function', 'pipeline', 'geocode_problems', 'function pipeline . geocode_problems ( p_config_params jsonb ) returns table ( path text , problem text )', 'db/functions/pipeline/geocode_problems.sql'),
+    ('function', 'pipeline', 'geocode_query', 'function pipeline . geocode_query ( p_address text , p_postal_code text , p_locality text , p_region text ) returns text', 'db/functions/pipeline/geocode_query.sql'),
+    ('function', 'pipeline', 'geocode_settings', 'function pipeline . geocode_settings ( p_config_params jsonb ) returns jsonb', 'db/functions/pipeline/geocode_settings.sql'),
     ('function', 'pipeline', 'get_config', 'function pipeline . get_config ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/get_config.sql'),
     ('function', 'pipeline', 'get_dmo', 'function pipeline . get_dmo ( p_dmo_id integer ) returns public . dmos', 'db/functions/pipeline/get_dmo.sql'),
     ('function', 'pipeline', 'get_job', 'function pipeline . get_job ( p_job_id bigint , p_job_type text ) returns pipeline . job_queue', 'db/functions/pipeline/get_job.sql'),
@@ -119,6 +130,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'job_rank', 'function pipeline . job_rank ( p_joined_at timestamptz , p_priority integer ) returns timestamptz', 'db/functions/pipeline/job_rank.sql'),
     ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
     ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
+    ('function', 'pipeline', 'lines_to_geocode', 'function pipeline . lines_to_geocode ( p_country text ) returns table ( line_position bigint , query text , country text , address text )', 'db/functions/pipeline/lines_to_geocode.sql'),
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'local_instant', 'function pipeline . local_instant ( p_local timestamp , p_time_zone text ) returns timestamptz', 'db/functions/pipeline/local_instant.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
@@ -137,6 +149,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
+    ('function', 'pipeline', 'open_geocode_queries', 'function pipeline . open_geocode_queries ( p_job_id bigint ) returns table ( query text , country text , address text , ranks integer [ ] )', 'db/functions/pipeline/open_geocode_queries.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
     ('function', 'pipeline', 'outdated_jobs', 'function pipeline . outdated_jobs ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns setof pipeline . job_queue', 'db/functions/pipeline/outdated_jobs.sql'),
     ('function', 'pipeline', 'parse_boolean', 'function pipeline . parse_boolean ( p_text text ) returns boolean', 'db/functions/pipeline/parse_boolean.sql'),
@@ -181,6 +194,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
+    ('function', 'pipeline', 'save_geocode_answer', 'function pipeline . save_geocode_answer ( p_service text , p_country text , p_query text , p_lat double precision default null , p_lng double precision default null , p_precision_class text default null , p_place text default null ) returns void', 'db/functions/pipeline/save_geocode_answer.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
     ('function', 'pipeline', 'set_checklist_item', 'function pipeline . set_checklist_item ( p_listing_id uuid , p_code text , p_role text , p_state text , p_note text ) returns jsonb', 'db/functions/pipeline/set_checklist_item.sql'),
@@ -199,6 +213,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
     ('function', 'pipeline', 'stage_duplicates', 'function pipeline . stage_duplicates ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_duplicates.sql'),
+    ('function', 'pipeline', 'stage_geocoded', 'function pipeline . stage_geocoded ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_geocoded.sql'),
     ('function', 'pipeline', 'stage_inputs', 'function pipeline . stage_inputs ( p_dmo_id integer , p_type text , p_data_domain text ) returns table ( source_name text , input_file_id bigint , batch_id bigint )', 'db/functions/pipeline/stage_inputs.sql'),
     ('function', 'pipeline', 'stage_lines', 'function pipeline . stage_lines ( p_job_id bigint , p_token integer ) returns bigint', 'db/functions/pipeline/stage_lines.sql'),
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
@@ -207,6 +222,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'sync_cron', 'function pipeline . sync_cron ( p_is_removal boolean default false ) returns table ( name text , change text )', 'db/functions/pipeline/sync_cron.sql'),
+    ('function', 'pipeline', 'take_geocode_slot', 'function pipeline . take_geocode_slot ( p_service text , p_seconds_between double precision , p_patience double precision ) returns double precision', 'db/functions/pipeline/take_geocode_slot.sql'),
     ('function', 'pipeline', 'take_over_job', 'function pipeline . take_over_job ( p_job_id bigint ) returns void', 'db/functions/pipeline/take_over_job.sql'),
     ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
@@ -294,6 +310,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/advance_listings.sql
 \ir functions/pipeline/agent_sql.sql
 \ir functions/pipeline/analyze_new_tables.sql
+\ir functions/pipeline/analyze_staged_records.sql
 \ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/begin_job.sql
 \ir functions/pipeline/brokers_in_reach.sql
@@ -308,10 +325,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_schedule.sql
 \ir functions/pipeline/check_values.sql
 \ir functions/pipeline/choose_values.sql
+\ir functions/pipeline/claim_geocode_query.sql
 \ir functions/pipeline/claim_job.sql
 \ir functions/pipeline/claim_jobs.sql
 \ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/clean_text.sql
+\ir functions/pipeline/collect_geocode_queries.sql
 \ir functions/pipeline/complete_images.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_ingest.sql
@@ -324,6 +343,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/continue_run.sql
+\ir functions/pipeline/country_names.sql
 \ir functions/pipeline/cron_jobs.sql
 \ir functions/pipeline/cron_values.sql
 \ir functions/pipeline/current_tenant.sql
@@ -335,6 +355,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/decide_media.sql
 \ir functions/pipeline/decide_suggestion.sql
 \ir functions/pipeline/dedupe_key.sql
+\ir functions/pipeline/defer_geocoding.sql
 \ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
 \ir functions/pipeline/due_images.sql
@@ -351,6 +372,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/find_import.sql
 \ir functions/pipeline/find_resource.sql
 \ir functions/pipeline/follow_listing.sql
+\ir functions/pipeline/geocode_chain.sql
+\ir functions/pipeline/geocode_lines.sql
+\ir functions/pipeline/geocode_precision_rank.sql
+\ir functions/pipeline/geocode_problems.sql
+\ir functions/pipeline/geocode_query.sql
+\ir functions/pipeline/geocode_settings.sql
 \ir functions/pipeline/get_config.sql
 \ir functions/pipeline/get_dmo.sql
 \ir functions/pipeline/get_job.sql
@@ -394,6 +421,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/job_rank.sql
 \ir functions/pipeline/join_line.sql
 \ir functions/pipeline/leave_line.sql
+\ir functions/pipeline/lines_to_geocode.sql
 \ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/local_instant.sql
 \ir functions/pipeline/lock_class.sql
@@ -412,6 +440,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/note_job.sql
 \ir functions/pipeline/note_progress.sql
 \ir functions/pipeline/open_buffers.sql
+\ir functions/pipeline/open_geocode_queries.sql
 \ir functions/pipeline/origins.sql
 \ir functions/pipeline/outdated_jobs.sql
 \ir functions/pipeline/parse_boolean.sql
@@ -456,6 +485,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/save_config.sql
+\ir functions/pipeline/save_geocode_answer.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
 \ir functions/pipeline/set_checklist_item.sql
@@ -474,6 +504,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_child_sql.sql
 \ir functions/pipeline/stage_differences.sql
 \ir functions/pipeline/stage_duplicates.sql
+\ir functions/pipeline/stage_geocoded.sql
 \ir functions/pipeline/stage_inputs.sql
 \ir functions/pipeline/stage_lines.sql
 \ir functions/pipeline/stage_removals.sql
@@ -482,6 +513,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/submit_document.sql
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/sync_cron.sql
+\ir functions/pipeline/take_geocode_slot.sql
 \ir functions/pipeline/take_over_job.sql
 \ir functions/pipeline/take_waiting.sql
 \ir functions/pipeline/tenants_in_reach.sql
@@ -559,6 +591,7 @@ select pg_temp.cdl_look();
 \ir views/reso/property.sql
 \ir policies/deploy.sql
 \ir policies/functions.sql
+\ir policies/geocoding.sql
 \ir policies/ingest.sql
 \ir policies/jobs.sql
 \ir policies/legacy.sql

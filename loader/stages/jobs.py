@@ -122,6 +122,10 @@ class Job:
         with connect(self._url) as work, work.transaction():
             yield replace(self, work=work)
 
+    def apart(self) -> Connection:
+        """Open a connection whose work stays, whatever becomes of the job."""
+        return connect(self._url)
+
     def report(self, records: int, done: int, total: int | None) -> None:
         """Tell how far the job is; the next heartbeat tells the database.
 
@@ -129,6 +133,10 @@ class Job:
         """
         self._progress(done, total)
         self._heart.records_done = records
+        self.check()
+
+    def check(self) -> None:
+        """Raise StoppedError when the job should end here."""
         if self._heart.stopped is not None:
             raise self._heart.stopped
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from loader.database import connect
 from loader.errors import CdlError, DatabaseUnreachableError
+from loader.geocoding.run import geocode_file, is_wanted
 from loader.stages.jobs import (
     Chain,
     Context,
@@ -92,6 +93,10 @@ class TransformWork:
         """Read the raw file, and write the transformed one."""
         storage = self._context.storage
         key, date, batch = free_key(job, storage, "transformed")
+        notes: tuple[str, ...] = ()
+        if is_wanted(job):
+            with storage.read(self._raw_key, self._raw_hash) as source:
+                notes = geocode_file(job, source)
         records = 0
         written = False
         try:
@@ -121,7 +126,7 @@ class TransformWork:
                 with suppress(CdlError):  # what stays is of no meaning; the first error has it
                     storage.remove(key)
             raise
-        return StageResult("transform", job.job_id, results, file_id=file_id)
+        return StageResult("transform", job.job_id, results, file_id=file_id, notes=notes)
 
 
 def _transform(job: Job, source: StoredContent, parallel: int) -> Iterator[bytes]:

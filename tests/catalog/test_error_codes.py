@@ -6,7 +6,10 @@ from loader.database import Connection
 from tests.catalog import error_codes
 
 # Transform tells what is wrong with coordinates by a variable.
-_BY_VARIABLE = {"not_degrees", "out_of_range", "swapped", "zero_zero"}
+_BY_VARIABLE = {
+    *("not_degrees", "out_of_range", "swapped", "zero_zero"),
+    *("no_address", "no_such_place", "not_geocoded", "not_precise"),
+}
 
 
 def test_every_code_is_registered_with_cause_and_remedy() -> None:

@@ -38,6 +38,8 @@ SHARED = {
 CLOSED = {
     "pipeline.cdc_metadata",
     "pipeline.code_objects",
+    "pipeline.geocode_answers",
+    "pipeline.geocode_slots",
     "pipeline.ingest_batches",
     "pipeline.reference_rows",
     "pipeline.waiting_media",

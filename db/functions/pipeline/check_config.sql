@@ -48,6 +48,14 @@ begin
                     hint = 'Keys made from other fields would never meet those of other sources: leave the setting out.';
         end if;
     end if;
+    if p_type = 'transform' then
+        select string_agg(w.problem, e'\n' order by w.problem), min(w.path) into v_problems, v_path
+        from pipeline.geocode_problems(p_config_params) as w;
+        if v_problems is not null then
+            raise exception 'the transform configuration is wrong at %', v_path
+                using errcode = 'LC002', detail = v_problems, hint = 'docs/geocoding.md says what each service needs.';
+        end if;
+    end if;
     if p_type = 'transform' and jsonb_typeof(p_config_params -> 'hash_fields') = 'array' then
         v_known := array(select f.source_field from pipeline.field_rules as f
             join pipeline.data_domains as d using (data_domain)

@@ -48,6 +48,25 @@ as $func$
             "hash_fields": {"type": ["array", "null"], "uniqueItems": true, "minItems": 1, "items": {"type": "string"}, "default": null, "description": "Only a change in these is news; null: in any field"},
             "dedupe_key_fields": {"type": "array", "uniqueItems": true, "items": {"type": "string"}, "default": ["name", "address", "lat", "lng"], "description": "Fixed by the domain: keys made differently never meet"},
             "category_map": {"type": "object", "default": {}, "additionalProperties": {"type": "string", "minLength": 1}, "description": "The source's word → ours, compared without case and accents"},
+            "geocode": {"type": ["object", "null"], "default": null, "additionalProperties": false,
+                "description": "Find the coordinates of records that have none; null: nobody expects any",
+                "properties": {
+                    "enabled": {"type": "boolean", "default": true, "description": "false: nobody is asked; records without coordinates wait for review"},
+                    "providers": {"type": "array", "default": [], "description": "Asked in this order until one answers precisely enough", "items": {
+                        "type": "object", "additionalProperties": false, "required": ["provider"],
+                        "properties": {
+                            "provider": {"enum": ["nominatim", "google", "photon", "opencage"]},
+                            "base_url": {"type": "string", "pattern": "^https?://[^@?#\\s]+$", "description": "Address of a service of one's own, without user and password"},
+                            "api_key_env": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "description": "Name of the environment variable that has the key; never the key"},
+                            "user_agent": {"type": "string", "minLength": 5, "description": "Who asks: an application and an address to write to"},
+                            "requests_per_second": {"type": "number", "minimum": 0.01, "maximum": 100, "description": "For the whole installation; 1 where nothing is said"}
+                        }}},
+                    "min_precision": {"enum": ["rooftop", "interpolated", "street", "postal_code", "locality", "region", "country"], "default": "street", "description": "What is less precise waits for review"},
+                    "budget_per_run": {"type": "integer", "minimum": 0, "default": 1000, "description": "Requests that one transform may make, repeated ones included"},
+                    "retry_not_found_after_days": {"type": "integer", "minimum": 0, "maximum": 36500, "default": 90, "description": "When a service that knew no such place is asked again"},
+                    "timeout_seconds": {"type": "number", "minimum": 0.1, "maximum": 300, "default": 10, "description": "How long one request may take"},
+                    "max_wait_seconds": {"type": "number", "minimum": 0, "maximum": 3600, "default": 60, "description": "How long to wait for a service that is busy, before doing without it"}
+                }},
             "phone_region": {"type": ["string", "null"], "pattern": "^[A-Z]{2}$", "default": null, "description": "Country of telephone numbers without a country code; null: the DMO's"},
             "currency": {"type": ["string", "null"], "pattern": "^[A-Z]{3}$", "default": null, "description": "ISO 4217, where a record has a price without one"}
         }

@@ -50,7 +50,9 @@ begin
     from (
         select s.staging_id, s.flags || array_remove(array[
             case when s.action = 'conflict' then 'conflict' end,
-            case when pipeline.distance_m(l.lat, l.lng, s.lat, s.lng) > v_limit_m then 'suspicious_coordinates' end,
+            case when pipeline.distance_m(l.lat, l.lng, s.lat, s.lng) > v_limit_m
+                -- What geocoding found far away moves nothing where somebody knew better.
+                and (s.record -> 'geocoding' is null or s.diff #>> '{lat,verdict}' = 'apply' or s.diff #>> '{lng,verdict}' = 'apply') then 'suspicious_coordinates' end,
             -- A source brings back what a person took away.
             case when l.deleted_at is not null and exists (select from pipeline.field_owners as o
                 where o.data_domain = v_batch.data_domain and o.record_id = l.id and o.field = 'deleted_at' and o.actor is not null)

@@ -28,6 +28,7 @@ begin
     analyze staging.listings;
     perform pipeline.stage_duplicates(v_batch.batch_id);
     perform pipeline.stage_swapped(v_batch.batch_id);
+    perform pipeline.stage_geocoded(v_batch.batch_id);
     if v_batch.is_snapshot then
         perform pipeline.stage_removals(v_batch.batch_id);
     end if;

@@ -18,18 +18,12 @@ declare
     v_currency text := v_config ->> 'currency';
 begin
     perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_job.input_file_id));
+    if jsonb_typeof(v_config -> 'geocode') = 'object' then
+        perform pipeline.geocode_lines(v_config, v_dmo.country);
+    end if;
     insert into pg_temp.output_lines (position, record)
     with country_names as materialized (
-        select distinct on (n.key) n.key, n.code
-        from (
-            select lower(c.code) as key, c.code, 1 as preference from pipeline.countries as c
-            union all
-            select pipeline.match_text(c.name), c.code, 2 from pipeline.countries as c
-            union all
-            select pipeline.match_text(o.name), c.code, 3 from pipeline.countries as c cross join unnest(c.other_names) as o (name)
-        ) as n
-        where n.key is not null
-        order by n.key, n.preference, n.code
+        select n.key, n.code from pipeline.country_names() as n
     ),
     -- What the source wrote, cleaned for display.
     cleaned as (
@@ -92,6 +86,9 @@ begin
                 when p.coordinate_problem = 'swapped' then round(p.lng_read * v_scale) / v_scale end as lat,
             case when p.coordinate_problem is null then round(p.lng_read * v_scale) / v_scale
                 when p.coordinate_problem = 'swapped' then round(p.lat_read * v_scale) / v_scale end as lng,
+            g.lat as found_lat, g.lng as found_lng,
+            case when g.lat is not null then json_build_object('lat', g.lat, 'lng', g.lng, 'provider', g.provider,
+                'precision', g.precision_class, 'query', g.query)::text end as geocoding,
             case when p.country is not null then coalesce(n.code, p.country) end as our_country,
             pipeline.match_text(p.name) as name_key, pipeline.match_text(p.address) as address_key,
             case when p.lat_text is null then pipeline.match_text(p.locality) end as locality_key,
@@ -106,6 +103,8 @@ begin
             nullif(concat_ws(',',
                 case when p.coordinate_problem is not null then json_build_object('field', 'lat, lng', 'code', p.coordinate_problem,
                     'value', concat_ws(', ', p.lat_text, p.lng_text))::text end,
+                case when g.problem is not null then json_build_object('field', 'coordinates', 'code', g.problem,
+                    'value', coalesce(concat_ws(' ', g.provider, g.precision_class), ''))::text end,
                 case when p.email is not null and p.our_email is null then json_build_object('field', 'email', 'code', 'not_an_email', 'value', p.email)::text end,
                 case when p.url is not null and p.our_url is null then json_build_object('field', 'url', 'code', 'not_a_url', 'value', p.url)::text end,
                 case when p.price_from is null and coalesce(p.price, p.price_min) is not null
@@ -116,6 +115,7 @@ begin
             ), '') as problems
         from parsed as p
         left join country_names as n on n.key = pipeline.match_text(p.country)
+        left join pg_temp.geocoded_lines as g on g.position = p.position
         offset 0
     ),
     written as (
@@ -123,9 +123,10 @@ begin
             -- All that counts as content; telephone numbers in E.164 stay out, since a library may read them better tomorrow.
             concat_ws(',', '"name":' || to_json(k.name), '"category":' || to_json(k.our_category), '"address":' || to_json(k.address),
                 '"locality":' || to_json(k.locality), '"region":' || to_json(k.region), '"postal_code":' || to_json(k.postal_code),
-                '"country":' || to_json(k.our_country), '"lat":' || k.lat, '"lng":' || k.lng,
+                '"country":' || to_json(k.our_country), '"lat":' || coalesce(k.lat, k.found_lat), '"lng":' || coalesce(k.lng, k.found_lng),
                 '"listing_info":[{"language":' || to_json(k.our_language) || ',' || k.info || '}]',
                 '"listing_images":' || k.images::text, '"listing_hours":' || k.hours::text) as body,
+            -- From the source's own values: a key must not move when a geocoding service says something else.
             pipeline.dedupe_key(k.name_key, k.address_key, k.locality_key, k.postal_code_key, k.lat, k.lng) as dedupe_key
         from keyed as k
         offset 0
@@ -140,7 +141,7 @@ begin
             case when w.body = '' then '"' end,
             ',"listing_contact_info":[{"contact_type":"primary",' || w.contact
                 || case when w.our_phone is not null then coalesce(',"phone_e164":' || to_json(pipeline.phone_e164(w.our_phone, v_region)), '') else '' end || '}]',
-            ',"problems":[' || w.problems || ']', '}')
+            ',"geocoding":' || w.geocoding, ',"problems":[' || w.problems || ']', '}')
     from written as w;
 end
 $func$;

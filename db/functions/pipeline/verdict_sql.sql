@@ -10,6 +10,10 @@ as $func$
                 when v.choice in ('source', 'value') then 'apply'
                 when v.theirs is not distinct from v.ours then 'agreed'
                 when v.theirs is null and v.is_not_null then 'keep'
+                -- What geocoding found the source never said: it fills, may correct itself, and takes nothing away.
+                when v.theirs is null and v.was_found then 'keep'
+                when v.is_found and v.ours is not null and (v.owner_actor is not null or v.was_found is not true or v.ours is distinct from v.base)
+                    then 'suggest'
                 when not v.is_known and v.ours is null then 'apply'
                 when not v.is_known and v.theirs is null then 'keep'
                 when not v.is_known then 'suggest'
@@ -26,6 +30,7 @@ as $func$
             end as verdict,
             case
                 when v.choice is not null then 'choice: ' || v.choice
+                when v.is_found or (v.theirs is null and v.was_found) then 'geocoding: fill'
                 when not v.is_known then 'first record of a source: fill'
                 when v.conflict_resolution <> 'update_if_changed' then 'conflict_resolution: ' || v.conflict_resolution
                 when v.merge_policy <> 'latest_wins' then 'merge_policy: ' || v.merge_policy
@@ -35,7 +40,7 @@ as $func$
             end as rule
         from (
             select n.staging_id, n.record_id, n.listing_id, n.line, n.source, n.rank, n.decided_by, n.is_known, n.is_origin,
-                n.conflict_resolution, n.merge_policy, f.field, f.is_not_null, f.choice,
+                n.conflict_resolution, n.merge_policy, n.found ? f.field as is_found, n.found_before ? f.field as was_found, f.field, f.is_not_null, f.choice,
                 nullif(n.base -> f.field, 'null') as base, case when f.choice = 'value' then n.choices -> f.field -> 'value' else f.theirs end as theirs, f.ours,
                 r.unclaimed, r.claimed, o.actor as owner_actor, coalesce(o.source, n.origin_source) as owner_source,
                 coalesce(os.rank, n.origin_rank) as owner_rank
@@ -45,7 +50,7 @@ as $func$
                     m.source is not null as is_known, coalesce(m.is_origin, false) as is_origin,
                     m.last_record::jsonb %6$s as base,
                     b.config_params ->> 'conflict_resolution' as conflict_resolution,
-                    $3 as merge_policy,
+                    $3 as merge_policy, %11$s,
                     om.source as origin_source, oms.rank as origin_rank,
                     %3$s, %4$s
                 from %1$s as s
@@ -88,7 +93,10 @@ as $func$
             case when a.attnotnull then 'true' else 'false' end,
             array[f.target_column, 'take']), ', ' order by f.position),
         d.data_domain,
-        case when d.parent_domain is null then 's' else 'p' end)
+        case when d.parent_domain is null then 's' else 'p' end,
+        case when d.parent_domain is null
+            then '(s.record -> ''geocoding'')::jsonb as found, (m.last_record -> ''geocoding'')::jsonb as found_before'
+            else 'null::jsonb as found, null::jsonb as found_before' end)
     from pipeline.data_domains as d
     left join pipeline.data_domains as pd on pd.data_domain = d.parent_domain
     join pipeline.field_rules as f on f.data_domain = d.data_domain

@@ -1,0 +1,1 @@
+../revert/021_geocoding.sql

@@ -1,0 +1,4 @@
+-- 021_geocoding
+
+drop table pipeline.geocode_slots;
+drop table pipeline.geocode_answers;

@@ -1,0 +1,1 @@
+"""Asks geocoding services where places are; the database knows what and whom to ask."""

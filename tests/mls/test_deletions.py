@@ -7,8 +7,8 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from loader.database import Connection
-from tests.mls.gold import OFFICE, Cdl, counts, listing
-from tests.mls.test_arrivals import contact, picture
+from tests.mls.gold import OFFICE, Cdl, Record, counts, listing
+from tests.mls.test_arrivals import contact, member, office, picture
 
 KEYS = [f"QOBRIX_{number}" for number in range(1, 11)]
 
@@ -189,3 +189,41 @@ def test_wrong_calls_are_told_what_is_wrong(
             "select public.ingest_deletions(%s, %s, %s, %s)", system, office, Jsonb(keys), resource
         )
     assert refused.value.sqlstate == code
+
+
+@pytest.mark.parametrize(
+    ("function", "resource", "key", "records"),
+    [
+        (
+            "ingest_contacts",
+            "contacts",
+            "ContactKey",
+            [contact(n, ContactEmail=f"{n}@x.test") for n in range(1, 6)],
+        ),
+        (
+            "ingest_members",
+            "member",
+            "MemberKey",
+            [member(n, MemberEmail=f"{n}@x.test") for n in range(1, 6)],
+        ),
+        ("ingest_offices", "office", "OfficeKey", [office(n) for n in range(1, 6)]),
+    ],
+)
+def test_who_is_gone_is_not_served_until_the_source_has_them_back(
+    source: Source, function: str, resource: str, key: str, records: list[Record]
+) -> None:
+    def served() -> set[str]:
+        views = (f"public.{resource}_reso", f"reso.{resource}")
+        found = [{k for (k,) in source.rows(f'select "{key}" from {view}')} for view in views]
+        assert found[0] == found[1]
+        return found[0]
+
+    source.value(f"select public.{function}(%s, 'QOBRIX')", Jsonb(records))
+    all_of_them = served()
+    gone = records[0][key]
+    assert gone in all_of_them
+
+    source.delete(gone, resource=resource, confirm=True)
+    assert served() == all_of_them - {gone}
+    source.value(f"select public.{function}(%s, 'QOBRIX')", Jsonb(records))
+    assert served() == all_of_them

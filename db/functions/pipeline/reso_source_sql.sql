@@ -10,9 +10,9 @@ as $func$
         case d.data_domain
             when 'mls_listings' then 't.is_served and ' || replace(n.listing, '@', 't')
             when 'mls_media' then 'l.is_served and t.is_distributable is not false and not t.origin_deleted and ' || replace(n.listing, '@', 'l')
-            when 'mls_contacts' then n.tenant || e' and (\n        t.broker_id = any ((select pipeline.brokers_in_reach())::uuid[])\n'
+            when 'mls_contacts' then 'not t.origin_deleted and ' || n.tenant || e' and (\n        t.broker_id = any ((select pipeline.brokers_in_reach())::uuid[])\n'
                 '        or t.id = any ((select pipeline.contacts_in_reach())::uuid[]))))'
-            else n.tenant || '))'
+            else 'not t.origin_deleted and ' || n.tenant || '))'
         end)
     from pipeline.data_domains as d
     cross join (

@@ -41,7 +41,7 @@ select
     (o."OriginatingSystemOfficeKey")::text as "OriginatingSystemOfficeKey"
 from public.mls_contacts as t
 left join pipeline.origin_contacts as o on o.tenant_id = t.tenant_id and o.origin_system = t.origin_system and o.origin_key = t.origin_contact_key
-where (
+where not t.origin_deleted and (
     t.tenant_id = any ((select pipeline.reso_reach())::uuid[])
     or (t.tenant_id = any ((select pipeline.tenants_in_reach())::uuid[]) and (select pipeline.may('r')) and (
         t.broker_id = any ((select pipeline.brokers_in_reach())::uuid[])

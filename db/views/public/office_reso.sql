@@ -32,7 +32,7 @@ select
     (coalesce(o."OriginatingSystemOfficeKey", t.office_key))::text as "OriginatingSystemOfficeKey"
 from public.offices as t
 left join pipeline.origin_office as o on o.tenant_id = t.tenant_id and o.origin_system = t.origin_system and o.origin_key = t.origin_key
-where (
+where not t.origin_deleted and (
     t.tenant_id = any ((select pipeline.reso_reach())::uuid[])
     or (t.tenant_id = any ((select pipeline.tenants_in_reach())::uuid[]) and (select pipeline.may('r'))));
 comment on view public.office_reso is 'What the RESO API answers: the fields of reso_gold.office with their names, types and order, a row for each record that is served.';

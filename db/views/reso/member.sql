@@ -23,7 +23,7 @@ select
     (t.updated_at)::timestamptz as "ModificationTimestamp"
 from public.members as t
 left join pipeline.origin_member as o on o.tenant_id = t.tenant_id and o.origin_system = t.origin_system and o.origin_key = t.origin_member_key
-where (
+where not t.origin_deleted and (
     t.tenant_id = any ((select pipeline.reso_reach())::uuid[])
     or (t.tenant_id = any ((select pipeline.tenants_in_reach())::uuid[]) and (select pipeline.may('r'))))
     and length(coalesce(t.origin_member_key, t.id::text)) <= 255;

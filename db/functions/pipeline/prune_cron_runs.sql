@@ -3,15 +3,16 @@ returns integer language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
 declare
+    -- Not every database has pg_cron.
+    v_runs regclass := to_regclass('cron.job_run_details');
     v_count integer := 0;
 begin
-    -- Not every database has pg_cron.
-    if to_regclass('cron.job_run_details') is not null then
-        execute $sql$
-            delete from cron.job_run_details as d
+    if v_runs is not null then
+        execute format($sql$
+            delete from %s as d
             where d.database = current_database() and d.command in (select c.command from pipeline.cron_jobs() as c)
                 and coalesce(d.end_time, d.start_time) < now() - interval '7 days'
-        $sql$;
+        $sql$, v_runs);
         get diagnostics v_count = row_count;
     end if;
     return v_count;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from loader.database import connect
-from loader.errors import CdlError
+from loader.stages.input_file import find_input_file
 from loader.stages.jobs import (
     Chain,
     Context,
@@ -44,25 +44,9 @@ class StagingWork:
     def __init__(self, context: Context, file_id: int) -> None:
         self._storage = context.storage
         self._file_id = file_id
-        with connect(context.url) as conn:
-            row = conn.execute(
-                "select f.dmo_id, s.name, f.file_path, f.file_hash, f.record_count"
-                " from pipeline.files as f"
-                " join pipeline.sources as s on s.id = f.source_id"
-                " where f.id = %s and f.stage = 'transform'",
-                (file_id,),
-            ).fetchone()
-        if row is None:
-            raise CdlError(
-                f"there is no transformed file {file_id}",
-                hint="cdl status shows the files.",
-                code="LC006",
-            )
-        self.dmo_id: int = row[0]
-        self.source_name: str = row[1]
-        self._key: str = row[2]
-        self._hash: str = row[3]
-        self._record_count: int = row[4]
+        self._file = find_input_file(context.url, file_id, "transform")
+        self.dmo_id = self._file.dmo_id
+        self.source_name = self._file.source_name
 
     def known(self, context: Context) -> StageResult | None:
         """Give the result of an earlier staging under the same configuration."""
@@ -81,8 +65,8 @@ class StagingWork:
 
     def run(self, job: Job) -> StageResult:
         """Bring the file into staging."""
-        with self._storage.read(self._key, self._hash) as source:
-            copy_file_in(job, source, self._record_count)
+        with self._storage.read(self._file.key, self._file.sha256) as source:
+            copy_file_in(job, source, self._file.record_count)
         batch_id = job.call("select pipeline.stage_lines(%s, %s)", job.job_id, job.token)
         results = job_results(job.work, job.job_id)
         reason = job.call("select hold_reason from staging.batches where batch_id = %s", batch_id)

@@ -12,6 +12,7 @@ from uuid import UUID
 from loader.database import connect
 from loader.errors import CdlError, DatabaseUnreachableError
 from loader.geocoding.run import geocode_file, is_wanted
+from loader.stages.input_file import find_input_file
 from loader.stages.jobs import (
     Chain,
     Context,
@@ -54,25 +55,9 @@ class TransformWork:
     def __init__(self, context: Context, raw_file_id: int) -> None:
         self._context = context
         self._raw_file_id = raw_file_id
-        with connect(context.url) as conn:
-            row = conn.execute(
-                "select f.dmo_id, s.name, f.file_path, f.file_hash, f.record_count"
-                " from pipeline.files as f"
-                " join pipeline.sources as s on s.id = f.source_id"
-                " where f.id = %s and f.stage = 'import'",
-                (raw_file_id,),
-            ).fetchone()
-        if row is None:
-            raise CdlError(
-                f"there is no raw file {raw_file_id}",
-                hint="cdl status shows the files.",
-                code="LC006",
-            )
-        self.dmo_id: int = row[0]
-        self.source_name: str = row[1]
-        self._raw_key: str = row[2]
-        self._raw_hash: str = row[3]
-        self._record_count: int = row[4]
+        self._raw = find_input_file(context.url, raw_file_id, "import")
+        self.dmo_id = self._raw.dmo_id
+        self.source_name = self._raw.source_name
 
     def known(self, context: Context) -> StageResult | None:
         """Give the result of an earlier transformation under the same configuration."""
@@ -95,19 +80,19 @@ class TransformWork:
         key, date, batch = free_key(job, storage, "transformed")
         notes: tuple[str, ...] = ()
         if is_wanted(job):
-            with storage.read(self._raw_key, self._raw_hash) as source:
+            with storage.read(self._raw.key, self._raw.sha256) as source:
                 notes = geocode_file(job, source)
         records = 0
         written = False
         try:
             with (
                 storage.write(key) as target,
-                storage.read(self._raw_key, self._raw_hash) as source,
+                storage.read(self._raw.key, self._raw.sha256) as source,
             ):
                 for block in _transform(job, source, self._context.parallel):
                     target.write(block)
                     records += block.count(b"\n")
-                    job.report(records, records, self._record_count)
+                    job.report(records, records, self._raw.record_count)
             written = True
             file_id = job.call(
                 "select pipeline.complete_transform(%s, %s, %s, %s, %s, %s, %s, %s)",

@@ -83,6 +83,10 @@ create table if not exists auth.users (
     created_at timestamptz default now(),
     updated_at timestamptz default now()
 );
+alter table auth.users
+    add column if not exists encrypted_password text,
+    add column if not exists last_sign_in_at timestamptz,
+    add column if not exists banned_until timestamptz;
 alter table auth.users owner to supabase_auth_admin;
 grant all on auth.users to postgres;
 

@@ -38,6 +38,7 @@ ASKED_BY_ANYONE = {
     "pipeline.decide_document",  # likewise
     "pipeline.decide_media",  # likewise
     "pipeline.listing_origins",  # asks as the policy of mls_listings does
+    "pipeline.local_user",  # for the service only: who is signed in
     "pipeline.lock_mls_listings",  # it is the check
     "pipeline.release_listing",  # asks lock_mls_listings
     "pipeline.request_approval",  # likewise
@@ -45,6 +46,8 @@ ASKED_BY_ANYONE = {
     "pipeline.set_ownership",  # likewise
     "pipeline.settle_suggestion",  # likewise, and the reach of contacts and settings
     "pipeline.settle_suggestions",  # asks settle_suggestion
+    "pipeline.set_user",  # for the service only
+    "pipeline.sign_in",  # for the service only: it is the check
     "pipeline.source_name",  # gives a name only
     "pipeline.submit_document",  # asks lock_mls_listings
     "pipeline.tg_decision__keep_history",  # a trigger: whoever may write the table may fire it

@@ -42,6 +42,8 @@ CLOSED = {
     "pipeline.geocode_slots",
     "pipeline.ingest_batches",
     "pipeline.reference_rows",
+    "pipeline.sign_in_failures",
+    "pipeline.user_sessions",
     "pipeline.waiting_media",
     "staging.ingest_problems",
     "staging.ingest_records",

@@ -1,0 +1,1 @@
+../revert/027_admin.sql

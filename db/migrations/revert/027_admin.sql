@@ -1,0 +1,4 @@
+-- 027_admin
+
+drop table pipeline.sign_in_failures;
+drop table pipeline.user_sessions;

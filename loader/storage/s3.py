@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+from loader.aws.patience import Patience
 from loader.storage.interface import TakenError, data_place, images_place
 from loader.storage.packing import StoredContent, StoredFile, packed, unpacked
-from loader.storage.s3_client import Patience, S3Client
+from loader.storage.s3_client import S3Client
 from loader.storage.s3_download import Download
 from loader.storage.s3_upload import Upload
 

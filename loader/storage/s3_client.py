@@ -1,38 +1,19 @@
-"""Calls of S3 that are tried again, with waits that grow, as long as that is worth it."""
+"""S3's client: each call is tried again as long as that is worth it."""
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Container
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from loader.storage.s3_errors import S3_FAILURES, error_code, explain, kind_of
+from loader.aws.failures import error_code
+from loader.aws.patience import Patience
+from loader.storage.s3_errors import S3_FAILURES
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often something is tried, and how long the waits between are at most, in seconds.
-
-    A wait is of random length up to a bound that doubles, so that many who were refused together
-    do not come back together.
-    """
-
-    attempts: int = 8
-    first_wait: float = 0.25
-    longest_wait: float = 20
-
-    def wait(self, failures: int) -> None:
-        """Wait after so many failures."""
-        bound = min(self.longest_wait, self.first_wait * 2 ** (failures - 1))
-        time.sleep(random.uniform(0, bound))  # noqa: S311  no secret hangs on it
 
 
 class S3Client:
@@ -97,12 +78,6 @@ class S3Client:
 
     def persist(self, attempt: Callable[[], T], operation: str, bucket: str, key: str) -> T:
         """Try until it is done; CdlError when it cannot be."""
-        failures = 0
-        while True:
-            try:
-                return attempt()
-            except S3_FAILURES as error:
-                failures += 1
-                if not kind_of(error).passes or failures == self._patience.attempts:
-                    raise explain(error, operation, bucket, key, failures) from error
-                self._patience.wait(failures)
+        return self._patience.persist(
+            attempt, S3_FAILURES, f"bucket {bucket}", f"{operation} of {key or 'the bucket'}"
+        )

@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from loader.aws.patience import Patience
 from loader.storage.s3 import S3Storage
-from loader.storage.s3_client import Patience
 from tests.pipeline.world import World
 from tests.storage.faults import FaultyServer
 from tests.support.database import Database

@@ -33,6 +33,7 @@ grant execute on function
     pipeline.add_dmo,
     pipeline.config_defaults,
     pipeline.config_schema,
+    pipeline.feed_schema,
     pipeline.cron_values,
     pipeline.find_dmo,
     pipeline.get_config,

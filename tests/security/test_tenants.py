@@ -38,6 +38,7 @@ SHARED = {
 CLOSED = {
     "pipeline.cdc_metadata",
     "pipeline.code_objects",
+    "pipeline.feed_states",
     "pipeline.geocode_answers",
     "pipeline.geocode_slots",
     "pipeline.ingest_batches",

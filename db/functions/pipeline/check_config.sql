@@ -36,6 +36,12 @@ begin
                     detail = format('%s: the delimiter and the quote are the same character.', v_path),
                     hint = 'Leave out the one that the file does not have; an empty quote stands for none.';
         end if;
+        select string_agg(w.problem, e'\n' order by w.problem), min(w.path) into v_problems, v_path
+        from pipeline.feed_problems(p_config_params) as w;
+        if v_problems is not null then
+            raise exception 'the import configuration is wrong at %', v_path
+                using errcode = 'LC002', detail = v_problems, hint = 'docs/feeds.md says what each kind of feed needs.';
+        end if;
     end if;
     if p_type = 'transform' and p_config_params ? 'dedupe_key_fields' then
         v_known := array(select f.target_column from pipeline.field_rules as f

@@ -11,10 +11,10 @@ begin
     elsif pipeline.next_run(p_schedule, 'UTC', '2000-01-01 00:00+00') is null then
         raise exception 'the schedule % never comes', quote_literal(p_schedule)
             using errcode = 'LC002', detail = 'No month has a day as its day of the month and month say.', hint = 'Correct the day or the month.';
-    elsif p_type = 'import' and p_config_params ->> 'path' is null then
+    elsif p_type = 'import' and p_config_params ->> 'path' is null and not pipeline.is_feed(p_config_params) then
         raise exception 'an import can not have times while nobody says what it reads'
             using errcode = 'LC002', detail = 'path: the import configuration has none.',
-                hint = 'Set path to the file that the source renews, or leave the schedule at manual.';
+                hint = 'Set path to the file that the source renews, or feed to what is fetched; or leave the schedule at manual.';
     end if;
 end
 $func$;

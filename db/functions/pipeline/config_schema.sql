@@ -3,13 +3,13 @@ returns jsonb language sql immutable strict parallel safe
 set search_path = pg_catalog, pg_temp
 as $func$
     select case p_type
-    when 'import' then $json${
+    when 'import' then jsonb_set($json${
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "How a source's files are read",
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "source_type": {"enum": ["csv", "file"], "default": "file", "description": "Where records come from; file: an uploaded file of any known format"},
+            "source_type": {"enum": ["csv", "file", "api", "wordpress", "drupal", "eventbrite", "website", "databricks"], "default": "file", "description": "Where records come from; file: an uploaded file of any known format; the others are fetched as feed says"},
             "file_format": {"enum": ["csv", "json", "jsonl", "geojson", "xlsx", "xls", null], "default": null, "description": "null: found out by looking"},
             "delimiter": {"type": ["string", "null"], "pattern": "^([^\\r\\n]|tab|comma|semicolon|pipe|space|\\\\t)$", "default": null, "description": "One character, or tab, comma, semicolon, pipe, space; null: found out by looking"},
             "quote": {"type": ["string", "null"], "pattern": "^[^\\r\\n]?$", "default": null, "description": "One character, not the delimiter; an empty text where nothing is quoted; null: \", unless ' is plainly meant"},
@@ -34,7 +34,7 @@ as $func$
             "full_snapshot": {"type": "boolean", "default": false, "description": "Each file holds everything: what is missing was removed"},
             "path": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The file that a scheduled import reads, as its worker finds it"}
         }
-    }$json$::jsonb
+    }$json$::jsonb, '{properties,feed}', pipeline.feed_schema())
     when 'transform' then $json${
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "How records are normalised",

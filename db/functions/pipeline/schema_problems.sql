@@ -12,6 +12,13 @@ declare
     v_item jsonb;
     v_index integer;
 begin
+    if p_schema -> 'writeOnly' = 'true' and v_type <> 'object' then
+        -- What is wrong is told without the value: it may be the secret that should not stand here.
+        if exists (select from pipeline.schema_problems(p_schema - 'writeOnly', p_value, p_path)) then
+            path := p_path; problem := format('must be %s', coalesce(p_schema ->> 'description', 'something else')); return next;
+        end if;
+        return;
+    end if;
     -- A loop, since a document is walked by its own shape; documents are small.
     if p_schema ? 'const' and p_value <> p_schema -> 'const' then
         path := p_path; problem := format('must be %s', p_schema -> 'const'); return next; return;
@@ -90,4 +97,4 @@ begin
 end
 $func$;
 comment on function pipeline.schema_problems(jsonb, jsonb, text) is
-    'What is wrong with a JSON value by a JSON Schema: one row a problem, with the path of the wrong key; none when all is well. Knows type, enum, const, properties, additionalProperties, propertyNames (enum), required, items, minItems, uniqueItems, minLength, maxLength, pattern, minimum, maximum.';
+    'What is wrong with a JSON value by a JSON Schema: one row a problem, with the path of the wrong key; none when all is well. Knows type, enum, const, properties, additionalProperties, propertyNames (enum), required, items, minItems, uniqueItems, minLength, maxLength, pattern, minimum, maximum. Where the schema says writeOnly, the problem is told without the value.';

@@ -23,6 +23,10 @@ begin
     perform from public.dmos as d where d.id = v_dmo.id for no key update;
     select c.* into v_old from pipeline.dmo_configs as c
     where c.dmo_id = p_dmo_id and c.type = p_type and c.data_domain = p_data_domain and c.active;
+    if p_type = 'import' and p_config_params -> 'feed' is distinct from v_old.config_params -> 'feed' and pipeline.names_secrets(p_config_params) then
+        -- Else a secret could be sent wherever somebody likes.
+        perform pipeline.require('pipeline:secrets');
+    end if;
     -- The later stages follow the one before them, unless they are told otherwise.
     v_schedule := coalesce(p_schedule, v_old.schedule, case p_type when 'import' then 'manual' else 'pipeline' end);
     v_catch_up := coalesce(p_catch_up, v_old.catch_up, 'once');
@@ -46,4 +50,4 @@ begin
 end
 $func$;
 comment on function pipeline.set_config(integer, text, jsonb, text, text, text) is
-    'Gives a DMO''s stage new config_params (all of them; what is left out falls back to the default) and returns the version. The old version stays; the same again makes none. p_schedule: see next_run(); null: as it was, at first manual for an import and pipeline for the later stages. p_catch_up: skip, once or all; null: as it was, at first once. LC002 names what is wrong. save_config() tells of the jobs that wait with an older one.';
+    'Gives a DMO''s stage new config_params (all of them; what is left out falls back to the default) and returns the version. The old version stays; the same again makes none. p_schedule: see next_run(); null: as it was, at first manual for an import and pipeline for the later stages. p_catch_up: skip, once or all; null: as it was, at first once. LC002 names what is wrong. A feed that names secrets needs the permission pipeline:secrets. save_config() tells of the jobs that wait with an older one.';

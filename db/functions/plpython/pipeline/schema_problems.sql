@@ -21,7 +21,10 @@ as $python$
 
     validator = validators.extend(Draft202012Validator, {"pattern": pattern})
     for error in validator(json.loads(p_schema)).iter_errors(json.loads(p_value)):
-        if error.validator == "additionalProperties":
+        if error.schema.get("writeOnly") and not isinstance(error.instance, dict):
+            # What is wrong is told without the value: it may be the secret that should not stand here.
+            yield path_of(error.absolute_path), f"must be {error.schema.get('description', 'something else')}"
+        elif error.validator == "additionalProperties":
             known = sorted(error.schema.get("properties", {}))
             for key in sorted(set(error.instance) - set(known)):
                 yield path_of([*error.absolute_path, key]), f"unknown key; known are {', '.join(known)}"
@@ -31,4 +34,4 @@ as $python$
             yield path_of(error.absolute_path), error.message
 $python$;
 comment on function pipeline.schema_problems(jsonb, jsonb, text) is
-    'What is wrong with a JSON value by a JSON Schema: one row a problem, with the path of the wrong key; none when all is well. Knows type, enum, const, properties, additionalProperties, propertyNames (enum), required, items, minItems, uniqueItems, minLength, maxLength, pattern, minimum, maximum.';
+    'What is wrong with a JSON value by a JSON Schema: one row a problem, with the path of the wrong key; none when all is well. Knows type, enum, const, properties, additionalProperties, propertyNames (enum), required, items, minItems, uniqueItems, minLength, maxLength, pattern, minimum, maximum. Where the schema says writeOnly, the problem is told without the value.';

@@ -1,0 +1,1 @@
+../revert/026_feeds.sql

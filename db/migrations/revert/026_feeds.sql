@@ -1,0 +1,3 @@
+-- 026_feeds
+
+drop table pipeline.feed_states;

@@ -59,19 +59,19 @@ create policy files_select_own_tenant on pipeline.files
 -- These follow their job: job_queue's own policy filters the sub-select.
 create policy job_results_select_own_tenant on pipeline.job_results
     for select to authenticated
-    using (job_id in (select j.job_id from pipeline.job_queue as j));
+    using (exists (select from pipeline.job_queue as j where j.job_id = job_results.job_id));
 
 create policy job_errors_select_own_tenant on pipeline.job_errors
     for select to authenticated
-    using (job_id in (select j.job_id from pipeline.job_queue as j));
+    using (exists (select from pipeline.job_queue as j where j.job_id = job_errors.job_id));
 
 create policy job_line_select_own_tenant on pipeline.job_line
     for select to authenticated
-    using (job_id in (select j.job_id from pipeline.job_queue as j));
+    using (exists (select from pipeline.job_queue as j where j.job_id = job_line.job_id));
 
 create policy job_events_select_own_tenant on pipeline.job_events
     for select to authenticated
-    using (job_id in (select j.job_id from pipeline.job_queue as j));
+    using (exists (select from pipeline.job_queue as j where j.job_id = job_events.job_id));
 
 create policy job_types_select_all on pipeline.job_types
     for select to authenticated using (true);
@@ -94,3 +94,20 @@ grant usage, select on sequence
     pipeline.dmo_configs_id_seq, pipeline.job_queue_job_id_seq, pipeline.files_id_seq,
     pipeline.job_errors_id_seq, pipeline.job_events_id_seq
     to service_role;
+
+-- Feeds that are paused, and the runs.
+revoke all on table pipeline.source_states, pipeline.source_events, pipeline.runs
+    from public, anon, authenticated, service_role;
+revoke all on sequence pipeline.source_events_id_seq from public, anon, authenticated, service_role;
+
+create policy source_states_select_own_tenant on pipeline.source_states
+    for select to authenticated
+    using (exists (select from pipeline.sources as s where s.id = source_states.source_id));
+create policy source_events_select_own_tenant on pipeline.source_events
+    for select to authenticated
+    using (exists (select from pipeline.sources as s where s.id = source_events.source_id));
+
+grant select on table pipeline.source_states, pipeline.source_events, pipeline.runs
+    to authenticated, service_role;
+grant insert, update, delete on table pipeline.source_states, pipeline.source_events to service_role;
+grant usage, select on sequence pipeline.source_events_id_seq to service_role;

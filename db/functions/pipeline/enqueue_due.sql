@@ -39,8 +39,8 @@ begin
             v_type := (select t.job_type from pipeline.job_types as t where t.stage = v_due.type);
             foreach v_at in array v_times loop
                 if v_due.type = 'import' then
-                    v_job_id := pipeline.enqueue_job(v_type, v_due.dmo_id, v_due.data_domain, p_run_id => gen_random_uuid(),
-                        p_params => jsonb_build_object('path', v_due.path, 'due_at', v_at),
+                    v_job_id := pipeline.enqueue_job(v_type, v_due.dmo_id, v_due.data_domain,
+                        p_params => jsonb_strip_nulls(jsonb_build_object('path', v_due.path, 'due_at', v_at)),
                         p_dedupe_key => format('schedule:%s/%s/%s', v_due.dmo_id, v_due.data_domain, extract(epoch from v_at)::bigint),
                         p_is_chained => true);
                     v_count := v_count + 1;
@@ -48,8 +48,9 @@ begin
                     for v_input in
                         select i.* from pipeline.stage_inputs(v_due.dmo_id, v_due.type, v_due.data_domain) as i
                     loop
-                        v_job_id := pipeline.enqueue_job(v_type, v_due.dmo_id, v_due.data_domain, v_input.source_name, gen_random_uuid(),
-                            v_input.input_file_id, v_input.batch_id, jsonb_build_object('due_at', v_at), p_is_chained => true);
+                        v_job_id := pipeline.enqueue_job(v_type, v_due.dmo_id, v_due.data_domain, v_input.source_name,
+                            p_input_file_id => v_input.input_file_id, p_batch_id => v_input.batch_id,
+                            p_params => jsonb_build_object('due_at', v_at), p_is_chained => true);
                         v_count := v_count + 1;
                     end loop;
                 end if;
@@ -66,4 +67,4 @@ begin
 end
 $func$;
 comment on function pipeline.enqueue_due(timestamptz) is
-    'Enqueues the jobs of all schedules whose time has come by p_now, and says how many. Each time is followed once, however many call this at once; catch_up decides about those that nobody followed (more than ten minutes late, for skip). An import reads the file that path names; the later stages take what waits for them. A schedule that fails keeps none of the others waiting: why stands in pipeline.schedules.problem, and the next call tries again.';
+    'Enqueues the jobs of all schedules whose time has come by p_now, and says how many. Each time is followed once, however many call this at once; catch_up decides about those that nobody followed (more than ten minutes late, for skip). An import reads the file that path names, or fetches its feed; the later stages take what waits for them. A schedule that fails keeps none of the others waiting: why stands in pipeline.schedules.problem, and the next call tries again.';

@@ -7,7 +7,13 @@ declare
     v_source_name text;
     v_config jsonb;
     v_version integer;
+    -- What goes on with a file or a batch belongs to the run that made it.
+    v_run_id uuid := coalesce(p_job.run_id,
+        (select m.run_id from staging.batches as b join pipeline.job_queue as m on m.job_id = b.job_id where b.batch_id = p_job.batch_id),
+        (select m.run_id from pipeline.files as f join pipeline.job_queue as m on m.job_id = f.job_id where f.id = p_job.input_file_id),
+        gen_random_uuid());
 begin
+    perform pipeline.check_input(p_job.input_file_id);
     v_job.data_domain := coalesce(p_job.data_domain, 'listings');
     v_source_name := coalesce(p_source_name, pipeline.get_config(v_job.dmo_id, 'import', v_job.data_domain) ->> 'source_name');
     if v_source_name !~ '^[a-z0-9][a-z0-9_.-]{0,62}$' then
@@ -29,6 +35,8 @@ begin
     end if;
     update pipeline.job_queue as j
     set data_domain = v_job.data_domain, source_name = v_source_name, config_snapshot_id = v_job.config_snapshot_id,
+        run_id = v_run_id, enqueued_by = coalesce(j.enqueued_by, pipeline.actor()),
+        starts_run = j.starts_run or not exists (select from pipeline.job_queue as o where o.run_id = v_run_id and o.job_id <> j.job_id),
         source_id = (select s.id from pipeline.sources as s where s.dmo_id = v_job.dmo_id and s.name = v_source_name),
         order_key = coalesce(j.order_key, format('%s/%s', v_job.dmo_id, v_job.data_domain))
     where j.job_id = v_job.job_id
@@ -37,4 +45,4 @@ begin
 end
 $func$;
 comment on function pipeline.prepare_stage(pipeline.job_queue, text, text) is
-    'Gives a job what each stage has: its source, the DMO and domain as its order_key, and a snapshot of its configuration as it is now.';
+    'Gives a job what each stage has: its source, the DMO and domain as its order_key, its run (that of the file or batch it works on, else a new one), who wanted it, and a snapshot of its configuration as it is now. LC065: the file that it begins with is not kept any more.';

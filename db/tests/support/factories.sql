@@ -143,6 +143,8 @@ begin
     values (v_batch.job_id, 'bad_quote', 'a quote too many');
     perform pipeline.note_job(v_batch.job_id, 'retried');
     perform pipeline.enqueue_job('transform', v_dmo_id);
+    insert into pipeline.source_states (source_id, data_domain) values (v_batch.source_id, 'listings');
+    insert into pipeline.source_events (source_id, data_domain, event, actor) values (v_batch.source_id, 'listings', 'paused', 'Maria');
 
     insert into public.listing_images (tenant_id, listing_id, url)
     values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');

@@ -1,0 +1,1 @@
+../revert/023_runs.sql

@@ -22,8 +22,16 @@ demo: bootstrap ## From nothing to listings: install, start, migrate, run the sa
 postgrest: bootstrap ## Fetch the PostgREST that tests call (elsewhere than on Linux x86_64 they are skipped)
 	@scripts/get-postgrest.sh || echo 'Tests that need PostgREST are skipped, or fail if CI=true.' >&2
 
+.PHONY: browser
+browser: bootstrap ## Install the Chromium that tests open the pages in (without it they are skipped)
+	@scripts/get-chromium.sh || echo 'Tests that need Chromium are skipped, or fail if CI=true.' >&2
+
+.PHONY: admin
+admin: up ## Serve the graphical interface on http://127.0.0.1:8000
+	@.venv/bin/cdl admin
+
 .PHONY: test
-test: lint postgrest ## From nothing: lint, then all tests, without and with the plpython twins
+test: lint postgrest browser ## From nothing: lint, then all tests, without and with the plpython twins
 	CDL_TEST_PLPYTHON=0 $(PYTEST)
 	CDL_TEST_PLPYTHON=1 $(PYTEST)
 

@@ -28,6 +28,8 @@ COMMAND_MODULES = (
     "loader.cli.status",
     "loader.cli.review",
     "loader.cli.origins",
+    "loader.cli.admin",
+    "loader.cli.user",
     "loader.cli.demo",
 )
 

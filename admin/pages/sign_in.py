@@ -1,0 +1,102 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from admin.auth.sessions import Sessions
+from admin.auth.tokens import csrf_token, new_token
+from admin.web.render import environment
+from admin.web.section import SESSION_COOKIE, read_form
+from admin.web.tongue import tongue_of
+from admin.web.visit import shared_context
+
+_FORM_COOKIE = "cdl_form"
+_LONGEST = 320
+
+
+async def show_sign_in(request: Request) -> Response:
+    """Show the form."""
+    return _show(request)
+
+
+async def do_sign_in(request: Request) -> Response:
+    """Open a session for who has the right password."""
+    tongue = tongue_of(request)
+    form = await read_form(request, csrf_token(request.cookies.get(_FORM_COOKIE, "")))
+    email, password = str(form.get("email", "")).strip(), str(form.get("password", ""))
+    sessions: Sessions = request.app.state.sessions
+    token = None
+    if email and password and len(email) <= _LONGEST and "\0" not in email + password:
+        token = await sessions.sign_in(
+            email,
+            password,
+            address=request.client.host if request.client else None,
+            agent=request.headers.get("user-agent"),
+        )
+    if token is None:
+        wrong = tongue.gettext("The e-mail address or the password is wrong.")
+        return _show(request, status=401, problem=wrong, email=email)
+    response = RedirectResponse(_target(str(form.get("to", ""))), 303)
+    # Lax, not strict: a link in a mail leads to the page, and posts are checked besides.
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    response.delete_cookie(_FORM_COOKIE)
+    return response
+
+
+async def do_sign_out(request: Request) -> Response:
+    """Close the session, here and in the database."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    await read_form(request, csrf_token(token))
+    sessions: Sessions = request.app.state.sessions
+    await sessions.close(token)
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+def _show(request: Request, *, status: int = 200, **context: Any) -> Response:
+    tongue = tongue_of(request)
+    token = request.cookies.get(_FORM_COOKIE) or new_token()
+    text = (
+        environment(tongue.language)
+        .get_template("sign_in.html")
+        .render(
+            {
+                **shared_context(request, tongue),
+                "csrf": csrf_token(token),
+                "to": request.query_params.get("to", ""),
+                "email": "",
+                "problem": None,
+                **context,
+            }
+        )
+    )
+    response = HTMLResponse(text, status)
+    response.set_cookie(_FORM_COOKIE, token, httponly=True, samesite="strict")
+    return response
+
+
+def _target(path: str) -> str:
+    """Give where to go: a page of ours, never another site."""
+    parts = urlsplit(path)
+    is_ours = path.startswith("/") and not parts.netloc and "\\" not in path and path[:2] != "//"
+    return path if is_ours else "/"
+
+
+ROUTES = [
+    Route("/sign-in", show_sign_in, methods=["GET"]),
+    Route("/sign-in", do_sign_in, methods=["POST"]),
+    Route("/sign-out", do_sign_out, methods=["POST"]),
+]

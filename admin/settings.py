@@ -1,0 +1,71 @@
+"""What the interface has to know beside the loader's settings; all of it from the environment."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from loader import cluster
+from loader.database import database_url
+from loader.errors import CdlError, ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Supabase:
+    """Where Supabase Auth answers, and how its tokens are verified."""
+
+    url: str
+    """Such as https://abc.supabase.co, without a path."""
+    key: str
+    """The anon (publishable) key."""
+    jwt_secret: str | None
+    """The project's HS256 secret; without one the tokens are checked by the project's JWKS."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSettings:
+    """How the interface reaches the database and its users."""
+
+    database_url: str
+    supabase: Supabase | None
+    """Supabase Auth, or None: users stand in the database's own auth.users."""
+    tiles: str | None
+    """Address pattern of map tiles, such as https://tile.example.org/{z}/{x}/{y}.png."""
+    tiles_credit: str
+    """What their licence wants to be told on the map."""
+
+
+def load_admin_settings() -> AdminSettings:
+    """Read the settings; raises CdlError for those that make no sense."""
+    return AdminSettings(
+        database_url=os.environ.get("CDL_ADMIN_DATABASE_URL") or _authenticator_url(),
+        supabase=_supabase(),
+        tiles=os.environ.get("CDL_ADMIN_TILES") or None,
+        tiles_credit=os.environ.get("CDL_ADMIN_TILES_CREDIT", ""),
+    )
+
+
+def _authenticator_url() -> str:
+    """Give the URL of the role that may be anybody; the private cluster's is known."""
+    url = database_url()
+    private = cluster.find()
+    if private is not None and url == private.url("postgres"):
+        return private.url("authenticator")
+    return url
+
+
+def _supabase() -> Supabase | None:
+    url, key = os.environ.get("SUPABASE_URL"), os.environ.get("SUPABASE_ANON_KEY")
+    if not url and not key:
+        return None
+    parts = urlsplit(url or "")
+    if not key or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise CdlError(
+            "Supabase Auth is half configured",
+            detail=f"SUPABASE_URL is {url or 'not set'}, SUPABASE_ANON_KEY is "
+            f"{'set' if key else 'not set'}.",
+            hint="Set both, or neither: then users stand in the database (cdl user add).",
+            code="bad_settings",
+            exit_code=ExitCode.USAGE,
+        )
+    secret = os.environ.get("SUPABASE_JWT_SECRET") or None
+    return Supabase(f"{parts.scheme}://{parts.netloc}", key, secret)

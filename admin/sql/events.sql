@@ -1,0 +1,2 @@
+-- name: dmos
+select d.id from public.dmos as d

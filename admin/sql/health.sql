@@ -1,0 +1,2 @@
+-- name: ask
+select 1

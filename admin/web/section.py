@@ -1,0 +1,123 @@
+"""Routes of pages: each handler gets a Visit, inside its transaction, and gives the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from admin.auth.sessions import Session, Sessions
+from admin.auth.tokens import csrf_token
+from admin.database import Database, Work
+from admin.web import csrf
+from admin.web.errors import ForeignFormError, NotAllowedError
+from admin.web.navigation import Entry
+from admin.web.tongue import Tongue, tongue_of
+from admin.web.visit import User, Visit
+
+SESSION_COOKIE = "cdl_session"
+Handler: TypeAlias = Callable[[Visit], Awaitable[Response]]
+_LARGEST_FORM_FIELD = 1 << 20
+
+
+@dataclass(slots=True)
+class Section:
+    """The routes of one page and what belongs to it."""
+
+    entries: tuple[Entry, ...] = ()
+    needs: str | None = None
+    """Permission without which all of it answers with 403, before a query is run."""
+    routes: list[Route] = field(default_factory=list)
+
+    def get(self, path: str) -> Callable[[Handler], Handler]:
+        """Answer GET requests for a path with the function below."""
+        return self._add(path, "GET")
+
+    def post(self, path: str) -> Callable[[Handler], Handler]:
+        """Answer POST requests for a path with the function below, if they come from our pages."""
+        return self._add(path, "POST")
+
+    def _add(self, path: str, method: str) -> Callable[[Handler], Handler]:
+        def keep(handler: Handler) -> Handler:
+            async def endpoint(request: Request) -> Response:
+                return await answer(request, handler, self.needs)
+
+            self.routes.append(Route(path, endpoint, methods=[method], name=handler.__name__))
+            return handler
+
+        return keep
+
+
+async def answer(request: Request, handler: Handler, needs: str | None) -> Response:
+    """Answer a request with a handler, in one transaction as the signed-in user."""
+    session = await find_session(request)
+    if session is None:
+        return _to_sign_in(request)
+    form = await read_form(request, csrf_token(session.token))
+    database: Database = request.app.state.database
+    async with database.as_user(session.claims) as work:
+        user = await find_user(session, work)
+        request.state.user = user
+        if needs is not None and not user.may(needs):
+            raise NotAllowedError(needs)
+        tongue: Tongue = tongue_of(request)
+        return await handler(Visit(request, session, user, work, tongue, form))
+
+
+async def find_session(request: Request) -> Session | None:
+    """Give the session of the browser that asks."""
+    token = request.cookies.get(SESSION_COOKIE)
+    sessions: Sessions = request.app.state.sessions
+    return await sessions.find(token) if token else None
+
+
+async def find_user(session: Session, work: Work) -> User:
+    """Ask the database who the user is and what they may."""
+    claims = session.claims
+    row = await work.row("sessions.visitor") or {}
+    about: dict[str, Any] = claims.get("user_metadata") or {}
+    email = str(claims.get("email") or "")
+    return User(
+        id=str(claims["sub"]),
+        email=email,
+        name=str(about.get("full_name") or email or claims["sub"]),
+        tenant_id=str(row["tenant_id"]) if row.get("tenant_id") else None,
+        tenant=row.get("tenant"),
+        permissions=frozenset(row.get("permissions") or ()),
+        scope=str(row.get("scope")),
+        letters=frozenset(row.get("letters") or ()),
+    )
+
+
+async def read_form(request: Request, token: str) -> FormData:
+    """Read what was sent; raises ForeignFormError unless one of our pages sent it."""
+    if request.method != "POST":
+        return FormData()
+    if not csrf.comes_from_here(request):
+        raise ForeignFormError
+    # A file's bytes wait in a temporary file, not in memory.
+    form = await request.form(max_part_size=_LARGEST_FORM_FIELD)
+    given: str | UploadFile | None = request.headers.get(csrf.HEADER) or form.get(csrf.FIELD)
+    if not csrf.is_token(token, given):
+        raise ForeignFormError
+    return form
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Send to the page for signing in, and back afterwards if it was a page that was asked for."""
+    path = request.url.path
+    if request.url.query:
+        path += f"?{request.url.query}"
+    is_page = request.method == "GET" and "HX-Request" not in request.headers
+    target = request.url_for("show_sign_in").include_query_params(
+        **({"to": path} if is_page else {})
+    )
+    where = target.path + (f"?{target.query}" if target.query else "")
+    if "HX-Request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)

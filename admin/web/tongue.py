@@ -1,0 +1,47 @@
+"""The language, locale and time zone of a visitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.requests import Request
+
+from admin.words.catalogue import choose_language, choose_locale, translations
+from admin.words.formats import Formats
+
+LANGUAGE_COOKIE = "cdl_language"
+ZONE_COOKIE = "cdl_zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How to speak to a visitor."""
+
+    language: str
+    formats: Formats
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Give a message in the language, its %(name)s filled in."""
+        text = translations(self.language).gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, n: int, **values: Any) -> str:
+        """Give the message that fits a number; %(num)s is the number as it is written."""
+        text = translations(self.language).ngettext(one, many, n)
+        return text % {"num": self.formats.number(n), **values}
+
+
+def tongue_of(request: Request) -> Tongue:
+    """Give how to speak to whoever sent a request: as they chose, else as their browser says."""
+    accepts = request.headers.get("accept-language", "")
+    language = choose_language(request.cookies.get(LANGUAGE_COOKIE), accepts)
+    return Tongue(language, Formats(choose_locale(language, accepts), _zone(request)))
+
+
+def _zone(request: Request) -> ZoneInfo:
+    try:
+        return ZoneInfo(request.cookies.get(ZONE_COOKIE) or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,1 @@
+"""The interface's words: `<language>.po` for each language but English, which is in the pages."""

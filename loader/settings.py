@@ -17,6 +17,7 @@ _MOST_PARALLEL = 32
 _KNOWN = {
     "database": {"url", "superuser_url"},
     "storage": {"folder", "environment", "endpoint"},
+    "queue": {"endpoint"},
     "work": {"parallel"},
     "images": {"private_addresses"},
 }
@@ -33,6 +34,8 @@ class Settings:
     """One of ENVIRONMENTS: on localhost files lie in the folder, elsewhere in S3."""
     s3_endpoint: str | None
     """Where a storage answers that speaks S3 and is not Amazon's."""
+    sqs_endpoint: str | None
+    """Where a queue answers that speaks SQS and is not Amazon's."""
     parallel: int
     """How many connections share a stage's work, where it can be shared."""
     private_images: bool
@@ -51,7 +54,7 @@ def load_settings() -> Settings:
     """
     path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
     file = _read(path / SETTINGS_FILE) if path else {}
-    database, storage, work, images = (file.get(section, {}) for section in _KNOWN)
+    database, storage, queue, work, images = (file.get(section, {}) for section in _KNOWN)
     folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
@@ -60,7 +63,14 @@ def load_settings() -> Settings:
         environment=_environment(
             os.environ.get("CDL_ENVIRONMENT") or storage.get("environment") or LOCALHOST
         ),
-        s3_endpoint=_endpoint(os.environ.get("CDL_S3_ENDPOINT") or storage.get("endpoint")),
+        s3_endpoint=_endpoint(
+            os.environ.get("CDL_S3_ENDPOINT") or storage.get("endpoint"),
+            f"CDL_S3_ENDPOINT, or storage.endpoint in {SETTINGS_FILE}",
+        ),
+        sqs_endpoint=_endpoint(
+            os.environ.get("CDL_SQS_ENDPOINT") or queue.get("endpoint"),
+            f"CDL_SQS_ENDPOINT, or queue.endpoint in {SETTINGS_FILE}",
+        ),
         parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
         private_images=_private_images(
             os.environ.get("CDL_PRIVATE_IMAGES") or images.get("private_addresses") or "refuse"
@@ -80,17 +90,17 @@ def _environment(text: str) -> str:
     )
 
 
-def _endpoint(text: str | None) -> str | None:
-    """Check the address of a storage; who signs in with it is nobody's to see, so it holds none."""
+def _endpoint(text: str | None, setting: str) -> str | None:
+    """Check the address of a service; who signs in with it is nobody's to see: it holds none."""
     if text is None:
         return None
     url = urlsplit(text)
     if url.scheme in {"http", "https"} and url.hostname and "@" not in url.netloc:
         return text
     raise CdlError(
-        "the storage's endpoint is no address such as https://s3.example.com",
-        hint=f"CDL_S3_ENDPOINT, or storage.endpoint in {SETTINGS_FILE}: http or https, a host, "
-        "no user and password. Those are found by boto3, see docs/storage.md.",
+        "an endpoint is no address such as https://s3.example.com",
+        hint=f"{setting}: http or https, a host, no user and password. Those are found by boto3, "
+        "see docs/storage.md.",
         code="bad_settings",
         exit_code=ExitCode.USAGE,
     )

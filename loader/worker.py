@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from loader.database import Connection, connect, one_row
+from loader.database import Connection, connect
 from loader.errors import CdlError
+from loader.inbox import DatabaseInbox, Inbox
 from loader.stages.handlers import work_of
 from loader.stages.jobs import (
     WORKER,
@@ -21,7 +22,6 @@ from loader.stages.jobs import (
     Heart,
     StageResult,
     StoppedError,
-    claim_jobs,
     run_claim,
 )
 
@@ -47,6 +47,7 @@ class Worker:
     """How long jobs may go on after `stop` before they are handed back."""
     drain: bool
     say: Callable[[str], None]
+    inbox: Inbox = field(default_factory=DatabaseInbox)
     done: int = 0
     failed: int = 0
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -56,6 +57,11 @@ class Worker:
     def stop(self) -> None:
         """Claim no more; let what runs come to its end, or hand it back when that takes long."""
         self._stop.set()
+        self._wake.set()
+        self.inbox.stop()
+
+    def wake(self) -> None:
+        """Look for jobs now."""
         self._wake.set()
 
     def run(self) -> None:
@@ -73,8 +79,9 @@ class Worker:
                 except (psycopg.OperationalError, CdlError) as error:
                     self.say(f"The database does not answer, trying again: {error}")
                     self._stop.wait(_RECONNECT_SECONDS)
-            self._stop.set()
+            self.stop()
             self._wait_for_end()
+        self.inbox.close()
         listener.join()
 
     def _claim_on(self, conn: Connection, pool: ThreadPoolExecutor) -> None:
@@ -83,26 +90,16 @@ class Worker:
             self._wake.clear()
             conn.execute("select pipeline.reap_expired_jobs()")
             free = self.concurrency - len(self._hearts)
-            claims = claim_jobs(conn, free) if free else []
+            claims = self.inbox.claim(conn, free) if free else []
             for claim in claims:
                 self._hearts[claim.job_id] = None
                 pool.submit(self._run, claim)
             if free > len(claims):
-                if self.drain and not self._hearts:
+                if self.drain and not self._hearts and self.inbox.is_empty(conn):
                     return
-                self._wake.wait(self._pause(conn))
+                self._wake.wait(self.inbox.pause(conn, self.poll_seconds))
             elif not free:
                 self._wake.wait(self.poll_seconds)
-
-    def _pause(self, conn: Connection) -> float:
-        """Tell how long to sleep: until the next look, or until a job's time comes before that."""
-        (seconds,) = one_row(
-            conn,
-            "select coalesce(extract(epoch from min(l.until) - clock_timestamp()), %s)::float8"
-            " from pipeline.job_line as l where l.state in ('delayed', 'retrying')",
-            self.poll_seconds,
-        )
-        return max(0.01, min(self.poll_seconds, float(seconds)))
 
     def _run(self, claim: Claim) -> None:
         def watch(heart: Heart) -> None:
@@ -123,6 +120,7 @@ class Worker:
             self.done += 1
             self.say(f"Job {claim.job_id} ({claim.job_type}) is done{_told(result)}.")
         finally:
+            self.inbox.ended(claim)
             self._hearts.pop(claim.job_id, None)
             self._wake.set()
 
@@ -145,8 +143,11 @@ class Worker:
                 if not self._hears(conn):
                     self.say(_NO_NOTIFICATIONS.format(seconds=self.poll_seconds))
                     return
+                # What was enqueued before this connection listened, or while it was gone.
+                self.wake()
                 while not self._stop.is_set():
                     for _ in conn.notifies(timeout=0.5, stop_after=1):
+                        self.inbox.wake()
                         self._wake.set()
             self._stop.wait(_RECONNECT_SECONDS)
 

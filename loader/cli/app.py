@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "loader.cli.stages",
     "loader.cli.run",
     "loader.cli.worker",
+    "loader.cli.sqs",
     "loader.cli.schedule",
     "loader.cli.cron",
     "loader.cli.ingest",

@@ -20,6 +20,7 @@ from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
 from loader.server import OLDEST_MAJOR
 from loader.settings import load_settings
+from loader.sqs import open_queue
 from loader.storage import Storage, open_storage
 
 _A_DAY = 86_400  # seconds
@@ -77,6 +78,7 @@ def doctor(
             _twins(conn, superuser or superuser_url()),
             _migrations(conn, address),
             _storage(conn),
+            *_queue(),
         ]
     output.table(("what", "state", "finding"), findings)
     output.data([finding._asdict() for finding in findings])
@@ -256,6 +258,26 @@ def _storage(conn: Connection) -> Finding:
             f"{storage.removal}",
         )
     return Finding("storage", "ok", f"Files lie in {storage.place}; they can be written.")
+
+
+def _queue() -> list[Finding]:
+    """Look at the queue in the cloud, where the environment has one."""
+    try:
+        queue = open_queue(load_settings())
+        if queue is None:
+            return []
+        depth = queue.depth()
+    except CdlError as error:
+        return [Finding("queue", "missing", f"{error.message}. {error.detail} {error.hint}")]
+    told = f"{queue.place}: {depth.waiting:,} messages wait, {depth.in_flight:,} are at work."
+    if not depth.is_redriven:
+        text = "No redrive policy names its dead-letter queue: what nobody can use comes back"
+        return [Finding("queue", "note", f"{told} {text} for ever. docs/queue.md has the policy.")]
+    if depth.dead:
+        return [
+            Finding("queue", "note", f"{told} {depth.dead:,} dead letters: cdl jobs dead-letters.")
+        ]
+    return [Finding("queue", "ok", told)]
 
 
 def _left_behind(conn: Connection, storage: Storage) -> list[str]:

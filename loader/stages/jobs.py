@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import socket
@@ -303,7 +304,16 @@ def claim_jobs(conn: Connection, limit: int) -> list[Claim]:
     return [Claim(*row) for row in rows]
 
 
-def job_results(conn: Connection, job_id: int) -> dict[str, Any]:
+def claim_announced(conn: Connection, job_id: int, enqueued_at: dt.datetime) -> Claim | None:
+    """Claim the job that a message points to; None when it can not be claimed now."""
+    row = conn.execute(
+        f"{_CLAIM} from pipeline.claim_announced_job(%s, %s, %s)".encode(),
+        (job_id, enqueued_at, WORKER),
+    ).fetchone()
+    return Claim(*row) if row else None
+
+
+def job_results(conn: Connection, job_id: int | None) -> dict[str, Any]:
     """Give a job's row of pipeline.job_results, without its time."""
     row = conn.execute(
         "select to_jsonb(r) - 'created_at' from pipeline.job_results as r where r.job_id = %s",

@@ -30,6 +30,11 @@ class Request:
     body: bytes
     headers: dict[str, str]
 
+    @property
+    def operation(self) -> str:
+        """Say what SQS is asked for."""
+        return self.headers.get("X-Amz-Target", "")
+
 
 Fault = Callable[["_Handler", Request], bool]
 """Answers a request in place of the server behind; False: it is passed on after all."""
@@ -66,10 +71,25 @@ class FaultyServer:
         self._thread.join()
         self._server.server_close()
 
-    def plan(self, fault: Fault, *, method: str, having: str = "", times: int = 1) -> None:
-        """Let the next requests of a method, with `having` in their path, fail so many times."""
+    def plan(
+        self,
+        fault: Fault,
+        *,
+        method: str = "POST",
+        having: str = "",
+        operation: str = "",
+        times: int = 1,
+    ) -> None:
+        """Let the next requests of a method, with `having` in their path, fail so many times.
+
+        `operation`: only those that ask SQS for that.
+        """
         self._planned.append(
-            _Planned(fault, lambda r: r.method == method and having in r.path, times)
+            _Planned(
+                fault,
+                lambda r: r.method == method and having in r.path and operation in r.operation,
+                times,
+            )
         )
 
     def methods(self) -> list[str]:

@@ -1,0 +1,1 @@
+../revert/025_cloud.sql

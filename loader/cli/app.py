@@ -24,6 +24,7 @@ COMMAND_MODULES = (
     "loader.cli.sqs",
     "loader.cli.schedule",
     "loader.cli.cron",
+    "loader.cli.prune",
     "loader.cli.ingest",
     "loader.cli.images",
     "loader.cli.status",

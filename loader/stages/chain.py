@@ -88,7 +88,7 @@ def run_chain(
         return ChainResult(run_id, results, batch_id, find_waiting(conn, batch_id))
 
 
-def _run_of(context: Context, job_id: int) -> UUID | None:
+def _run_of(context: Context, job_id: int | None) -> UUID | None:
     with connect(context.url) as conn:
         row = conn.execute(
             "select run_id from pipeline.job_queue where job_id = %s", (job_id,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from loader.errors import CdlError
+from loader.retention import RemovalWork
 from loader.stages.importing import ImportWork
 from loader.stages.jobs import Claim, Context, StageWork
 from loader.stages.promoting import PromoteWork
@@ -30,6 +31,8 @@ def work_of(context: Context, claim: Claim) -> StageWork:
             return StagingWork(context, claim.input_file_id)
         case "promote_public" if claim.batch_id is not None:
             return PromoteWork(context, claim.batch_id)
+        case "remove_files":
+            return RemovalWork(context)
     raise CdlError(
         f"job {claim.job_id} ({claim.job_type}) does not say what to work on",
         hint="import_raw needs params.path, transform and load_stage an input file, promote_public"

@@ -126,7 +126,7 @@ class ImportWork:
         return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
 
 
-def _left_out(conn: Connection, job_id: int, results: dict[str, Any]) -> tuple[str, ...]:
+def _left_out(conn: Connection, job_id: int | None, results: dict[str, Any]) -> tuple[str, ...]:
     """Tell which rows could not be read, and why; of many the first few."""
     errors = conn.execute(
         "select format('line %%s was left out: %%s: %%s', e.line, e.error_type, e.error_message)"
@@ -134,7 +134,7 @@ def _left_out(conn: Connection, job_id: int, results: dict[str, Any]) -> tuple[s
         (job_id, _TOLD_ERRORS),
     ).fetchall()
     notes = tuple(text for (text,) in errors)
-    if (number := results["records_error"]) > len(notes):
+    if (number := results.get("records_error", 0)) > len(notes):
         notes += (f"{number:,} rows were left out in all; cdl status --errors {job_id} lists them",)
     return notes
 

@@ -64,10 +64,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """Which job to run. `job_type`: import_raw, transform, load_stage or promote_public."""
+    """Which job to run: `job_type` is one of pipeline.job_types."""
 
     job_type: str
-    dmo_id: int
+    dmo_id: int | None
     source_name: str | None = None
     run_id: UUID | None = None
     input_file_id: int | None = None
@@ -147,7 +147,8 @@ class StageResult:
     """What a stage did. `results` has the columns of pipeline.job_results."""
 
     stage: str
-    job_id: int
+    job_id: int | None
+    """None when the job that did it is forgotten, as of old things that were done before."""
     results: dict[str, Any]
     file_id: int | None = None
     batch_id: int | None = None

@@ -17,10 +17,15 @@ from loader.stages.jobs import (
 )
 
 _DONE = """
-    select max(j.job_id) from pipeline.job_queue as j
-    where j.batch_id = %(batch)s and j.job_type = 'promote_public' and j.status = 'completed'
+    select j.job_id
+    from staging.batches as b
+    left join lateral (
+        select max(j.job_id) as job_id from pipeline.job_queue as j
+        where j.batch_id = b.batch_id and j.job_type = 'promote_public' and j.status = 'completed'
+    ) as j on true
+    where b.batch_id = %(batch)s and (b.pruned_at is not null or j.job_id is not null
         and 0 = (select count(*) from staging.listings as s
-            where s.batch_id = %(batch)s and s.status = 'accepted' and s.ok_to_promote)
+            where s.batch_id = b.batch_id and s.status = 'accepted' and s.ok_to_promote))
 """
 
 
@@ -67,13 +72,13 @@ class PromoteWork:
     def known(self, context: Context) -> StageResult | None:
         """Give the job that promoted the batch last, if nothing is left for another one."""
         with connect(context.url) as conn:
-            (job_id,) = conn.execute(_DONE, {"batch": self._batch_id}).fetchone() or (None,)
-            if job_id is None:
+            done = conn.execute(_DONE, {"batch": self._batch_id}).fetchone()
+            if done is None:
                 return None
             return StageResult(
                 "promote",
-                job_id,
-                job_results(conn, job_id),
+                done[0],
+                job_results(conn, done[0]),
                 batch_id=self._batch_id,
                 repeated=True,
             )

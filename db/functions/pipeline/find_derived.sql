@@ -4,9 +4,9 @@ set search_path = pg_catalog, pg_temp
 as $func$
     select f.id
     from pipeline.files as f
-    join pipeline.job_configs as c on c.job_id = f.job_id
+    left join pipeline.job_configs as c on c.job_id = f.job_id
     where f.parent_file_id = p_raw_file_id and f.stage = 'transform'
-        and c.config_params = pipeline.get_config(f.dmo_id, 'transform', f.data_domain)
+        and coalesce(f.config_hash, md5(c.config_params::text)::uuid) = md5(pipeline.get_config(f.dmo_id, 'transform', f.data_domain)::text)::uuid
     order by f.id desc
     limit 1
 $func$;

@@ -6,14 +6,14 @@ as $func$
     select f.id
     from pipeline.files as f
     join pipeline.sources as s on s.id = f.source_id
-    join pipeline.job_configs as c on c.job_id = f.job_id
+    left join pipeline.job_configs as c on c.job_id = f.job_id
     where f.dmo_id = p_dmo_id and f.data_domain = p_data_domain and f.stage = 'import'
         and f.original_hash = p_original_hash
         and s.name = coalesce(p_source_name, pipeline.get_config(p_dmo_id, 'import', p_data_domain) ->> 'source_name')
         -- Read otherwise, it would be another raw file.
-        and c.config_params = pipeline.get_config(p_dmo_id, 'import', p_data_domain)
+        and coalesce(f.config_hash, md5(c.config_params::text)::uuid) = md5(pipeline.get_config(p_dmo_id, 'import', p_data_domain)::text)::uuid
     order by f.id desc
     limit 1
 $func$;
 comment on function pipeline.find_import(integer, text, text, text) is
-    'The raw file that an earlier import made from a file with this SHA-256 for the same feed, read under the same configuration; null for none.';
+    'The raw file that an earlier import made from a file with this SHA-256 for the same feed, read under the same configuration; null for none. However long ago: an old file that comes again is no news.';

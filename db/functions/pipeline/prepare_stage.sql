@@ -13,7 +13,7 @@ declare
         (select m.run_id from pipeline.files as f join pipeline.job_queue as m on m.job_id = f.job_id where f.id = p_job.input_file_id),
         gen_random_uuid());
 begin
-    perform pipeline.check_input(p_job.input_file_id);
+    perform pipeline.check_input(case when p_stage in ('transform', 'stage') then p_job.input_file_id end);
     v_job.data_domain := coalesce(p_job.data_domain, 'listings');
     v_source_name := coalesce(p_source_name, pipeline.get_config(v_job.dmo_id, 'import', v_job.data_domain) ->> 'source_name');
     if v_source_name !~ '^[a-z0-9][a-z0-9_.-]{0,62}$' then

@@ -5,7 +5,7 @@ as $func$
     select s.name, f.id, null::bigint
     from pipeline.files as f
     join pipeline.sources as s on s.id = f.source_id
-    where f.dmo_id = p_dmo_id and f.data_domain = p_data_domain
+    where f.dmo_id = p_dmo_id and f.data_domain = p_data_domain and f.expired_at is null
         and (p_type = 'transform' and f.stage = 'import' and not exists (select from pipeline.files as c where c.parent_file_id = f.id)
             or p_type = 'stage' and f.stage = 'transform' and not exists (select from staging.batches as b where b.file_id = f.id))
         -- One that failed waits for a person, not for the next night.
@@ -14,7 +14,7 @@ as $func$
     select s.name, null, b.batch_id
     from staging.batches as b
     join pipeline.sources as s on s.id = b.source_id
-    where p_type = 'promote' and b.dmo_id = p_dmo_id and b.data_domain = p_data_domain and b.status <> 'held'
+    where p_type = 'promote' and b.dmo_id = p_dmo_id and b.data_domain = p_data_domain and b.status <> 'held' and b.pruned_at is null
         and (exists (select from staging.listings as l
                 where l.batch_id = b.batch_id and l.action <> 'unchanged' and l.status = 'accepted' and l.ok_to_promote)
             or b.promoted_at is null and pipeline.accept_batch(b.batch_id, false))

@@ -1,0 +1,1 @@
+../revert/024_retention.sql

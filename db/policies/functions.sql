@@ -44,6 +44,13 @@ grant execute on function
     pipeline.set_config
     to authenticated;
 
+-- Listings: finding and editing them. Each checks the permission and the tenant.
+grant execute on function
+    pipeline.edit_listing,
+    pipeline.search_listings,
+    pipeline.set_listing_removed
+    to authenticated;
+
 -- Review and origins. Each checks the permission and the tenant.
 grant execute on function
     pipeline.accept_unflagged,

@@ -46,6 +46,7 @@ ASKED_BY_ANYONE = {
     "pipeline.set_ownership",  # likewise
     "pipeline.settle_suggestion",  # likewise, and the reach of contacts and settings
     "pipeline.settle_suggestions",  # asks settle_suggestion
+    "pipeline.search_listings",  # what every user of the tenant reads by the policy of listings
     "pipeline.set_user",  # for the service only
     "pipeline.sign_in",  # for the service only: it is the check
     "pipeline.source_name",  # gives a name only

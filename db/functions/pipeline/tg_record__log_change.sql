@@ -9,10 +9,11 @@ declare
     v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
     v_id bigint := coalesce(v_new ->> 'id', v_old ->> 'id')::bigint;
     v_actor text := pipeline.actor();
+    v_reason text := nullif(current_setting('pipeline.reason', true), '');
 begin
     if tg_op = 'INSERT' or tg_op = 'DELETE' then
-        insert into pipeline.change_log (data_domain, record_id, action, old_value, actor, rule)
-        values (v_domain, v_id, lower(tg_op), v_old, v_actor, 'direct edit');
+        insert into pipeline.change_log (data_domain, record_id, action, old_value, actor, rule, reason)
+        values (v_domain, v_id, lower(tg_op), v_old, v_actor, 'direct edit', v_reason);
         -- Nobody else wrote any of it.
         if tg_op = 'INSERT' then
             insert into pipeline.field_owners (data_domain, record_id, field, actor)
@@ -33,8 +34,8 @@ begin
         where v_old -> f.field is distinct from v_new -> f.field
     ),
     logged as (
-        insert into pipeline.change_log (data_domain, record_id, action, field, old_value, new_value, actor, rule)
-        select v_domain, v_id, 'update', e.field, nullif(e.old_value, 'null'), nullif(e.new_value, 'null'), v_actor, 'direct edit'
+        insert into pipeline.change_log (data_domain, record_id, action, field, old_value, new_value, actor, rule, reason)
+        select v_domain, v_id, 'update', e.field, nullif(e.old_value, 'null'), nullif(e.new_value, 'null'), v_actor, 'direct edit', v_reason
         from edited as e
         returning id, field
     )
@@ -47,7 +48,7 @@ begin
 end
 $func$;
 comment on function pipeline.tg_record__log_change() is
-    'Logs what is written past the merge, one change_log row a changed field, and makes its writer the fields'' owner.';
+    'Logs what is written past the merge, one change_log row a changed field, and makes its writer the fields'' owner. The setting pipeline.reason, if there is one, is kept as the reason.';
 
 -- The merge logs its whole batch in one statement. Only roles that have service_role are believed to be merging.
 create or replace trigger _900_log_change after insert or update or delete on public.listings

@@ -1,0 +1,1 @@
+../revert/031_listing_desk.sql

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 
-from loader.database import Connection, connect
+from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
-from loader.readers import BadRecord, ReadOptions, SourceFile, file_digest, open_source
+from loader.readers import (
+    BadRecord,
+    FileDescription,
+    ReadOptions,
+    Record,
+    file_digest,
+    open_source,
+)
 from loader.stages.jobs import (
     Chain,
     Context,
@@ -74,56 +82,92 @@ class ImportWork:
     def known(self, context: Context) -> StageResult | None:
         """Give the result of the import of the same file."""
         with connect(context.url) as conn:
-            row = conn.execute(
-                "select f.id, f.job_id, f.original_name, f.created_at from pipeline.files as f"
-                " where f.id = pipeline.find_import(%s, %s, %s)",
-                (self._dmo_id, self.digest, self._source_name),
-            ).fetchone()
-            if row is None:
-                return None
-            file_id, job_id, name, created = row
-            note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
-            results = job_results(conn, job_id)
-            return StageResult(
-                "import",
-                job_id,
-                results,
-                file_id=file_id,
-                notes=(note, *_left_out(conn, job_id, results)),
-                repeated=True,
+            (file_id,) = one_row(
+                conn,
+                "select pipeline.find_import(%s, %s, %s)",
+                self._dmo_id,
+                self.digest,
+                self._source_name,
             )
+            return None if file_id is None else earlier_import(conn, file_id)
 
     def run(self, job: Job) -> StageResult:
         """Read the file, and write the raw file."""
-        written: str | None = None
-        try:
-            with open_source(self._path, _options(job.config)) as source:
-                notes = _copy_in(job, source)
-            key, date, batch = free_key(job, self._storage, "raw")
-            with self._storage.write(key) as target:
-                for block in copy_out(job):
-                    target.write(block)
-            written = key
-            file_id = job.call(
-                "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                job.job_id,
-                job.token,
-                key,
-                date,
-                batch,
-                target.size,
-                target.sha256,
-                self._path.name,
-                self.digest,
-            )
-            results = job_results(job.work, job.job_id)
-            notes += _left_out(job.work, job.job_id, results)
-        except BaseException:
-            if written is not None:
-                with suppress(CdlError):  # what stays is of no meaning; the first error has it
-                    self._storage.remove(written)
-            raise
-        return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
+        with open_source(self._path, _options(job.config)) as source:
+            return write_raw_file(job, self._storage, source, self._path.name, self.digest)
+
+
+class RecordSource(Protocol):
+    """Records with their lines, as the readers give them."""
+
+    @property
+    def description(self) -> FileDescription:
+        """Say what it is."""
+        ...
+
+    @property
+    def blank_lines(self) -> int:
+        """Count the lines without any value so far."""
+        ...
+
+    def __iter__(self) -> Iterator[Record | BadRecord]: ...
+
+    def tell_progress(self) -> tuple[int, int]:
+        """Give the bytes read so far, and all of them."""
+        ...
+
+
+def write_raw_file(
+    job: Job, storage: Storage, source: RecordSource, original_name: str, digest: str
+) -> StageResult:
+    """Make the job's raw file of a source's records, and end the job."""
+    written: str | None = None
+    try:
+        notes = _copy_in(job, source)
+        key, date, batch = free_key(job, storage, "raw")
+        with storage.write(key) as target:
+            for block in copy_out(job):
+                target.write(block)
+        written = key
+        file_id = job.call(
+            "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            job.job_id,
+            job.token,
+            key,
+            date,
+            batch,
+            target.size,
+            target.sha256,
+            original_name,
+            digest,
+        )
+        results = job_results(job.work, job.job_id)
+        notes += _left_out(job.work, job.job_id, results)
+    except BaseException:
+        if written is not None:
+            with suppress(CdlError):  # what stays is of no meaning; the first error has it
+                storage.remove(written)
+        raise
+    return StageResult("import", job.job_id, results, file_id=file_id, notes=notes)
+
+
+def earlier_import(conn: Connection, file_id: int) -> StageResult:
+    """Give the result of the import that made a raw file."""
+    job_id, name, created = one_row(
+        conn,
+        "select job_id, original_name, created_at from pipeline.files where id = %s",
+        file_id,
+    )
+    results = job_results(conn, job_id)
+    note = f"this file was imported {created:%Y-%m-%d %H:%M} as file {file_id} ({name})"
+    return StageResult(
+        "import",
+        job_id,
+        results,
+        file_id=file_id,
+        notes=(note, *_left_out(conn, job_id, results)),
+        repeated=True,
+    )
 
 
 def _left_out(conn: Connection, job_id: int | None, results: dict[str, Any]) -> tuple[str, ...]:
@@ -152,7 +196,7 @@ def _options(config: dict[str, Any]) -> ReadOptions:
     )
 
 
-def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
+def _copy_in(job: Job, source: RecordSource) -> tuple[str, ...]:
     """Bring the file's rows into the database, which makes the raw file's lines of them."""
     mapping = map_columns(job.config, source.description.columns)
     make = record_maker(mapping)
@@ -171,6 +215,7 @@ def _copy_in(job: Job, source: SourceFile) -> tuple[str, ...]:
                 rows.clear()
                 job.report(count, *source.tell_progress())
         copy.write(b"".join(rows))
+        job.report(count + len(rows), *source.tell_progress())
     job.call("select pipeline.import_lines(%s, %s)", job.job_id, mapping.has_id)
     notes = [*source.description.notes, f"columns: {mapping.describe()}"]
     if source.blank_lines:

@@ -30,6 +30,7 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 _LOST = "LC060"
 _CONNECTION_BROKEN = "08006"
 _HANDED_BACK = "handed_back"
+_STEP = "cdl_step"
 _HEARTBEAT_SECONDS = 1.0
 _TURN_SECONDS = 0.2
 _CLAIM = (
@@ -52,6 +53,10 @@ class Context:
     progress: Progress = no_progress
     parallel: int = 2
     """How many connections share the work of a stage that can be shared."""
+    private_images: bool = False
+    """Pictures may be fetched from inside our own network."""
+    private_feeds: bool = False
+    """So may feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class JobRequest:
     batch_id: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
     dedupe_key: str | None = None
+    order_key: str | None = None
     chain: Chain | None = None
 
 
@@ -130,11 +136,34 @@ class Job:
     def report(self, records: int, done: int, total: int | None) -> None:
         """Tell how far the job is; the next heartbeat tells the database.
 
-        Raises StoppedError when the job should end here.
+        `done` and `total` are what the stage can measure, such as bytes: how many records there
+        will be is judged by them. Raises StoppedError when the job should end here.
         """
         self._progress(done, total)
-        self._heart.records_done = records
+        expected = round(records * total / done) if total is not None and done else None
+        self._heart.tell(records, expected)
         self.check()
+
+    @contextmanager
+    def following(self, total: int, begun: float = 0.0) -> Iterator[None]:
+        """Report the steps that the database tells of while it works on `total` records at once.
+
+        `begun` is the share of the work that is over before.
+        """
+
+        def hear(notice: psycopg.errors.Diagnostic) -> None:
+            word, _, share = (notice.message_primary or "").partition(" ")
+            if word == _STEP:
+                done = round(total * (begun + (1 - begun) * float(share)))
+                self._progress(done, total)
+                self._heart.tell(done, total)
+
+        self.work.add_notice_handler(hear)
+        self.call("select set_config('pipeline.tells_steps', 'on', true)")
+        try:
+            yield
+        finally:
+            self.work.remove_notice_handler(hear)
 
     def check(self) -> None:
         """Raise StoppedError when the job should end here."""
@@ -179,12 +208,13 @@ class Heart:
     """
 
     def __init__(self, url: str, claim: Claim, work: Connection) -> None:
-        self.records_done: int | None = None
         self.stopped: StoppedError | None = None
         self._url = url
         self._claim = claim
         self._work = work
         self._control = connect(url)
+        self._news: tuple[int, int | None] | None = None
+        self._told: tuple[int, int | None] | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat_on, daemon=True)
 
@@ -199,8 +229,12 @@ class Heart:
 
     def begin(self) -> None:
         """Beat from now on: the work's transaction holds the job."""
-        self._beat()
+        self._beat(has_begun=True)
         self._thread.start()
+
+    def tell(self, records: int, expected: int | None) -> None:
+        """Let the next beat say how far the job is."""
+        self._news = (records, expected)
 
     def stop(self, reason: StoppedError) -> None:
         """Let the job end now."""
@@ -209,11 +243,14 @@ class Heart:
             with suppress(psycopg.Error):
                 self._work.cancel_safe()
 
-    def _beat(self) -> None:
+    def _beat(self, *, has_begun: bool = False) -> None:
+        news = self._news
+        told = (None, None) if news is None or news == self._told else news
         row = self._control.execute(
-            "select pipeline.heartbeat_job(%s, %s, %s, null, true)",
-            (self._claim.job_id, self._claim.token, self.records_done),
+            "select pipeline.heartbeat_job(%s, %s, %s, %s, %s)",
+            (self._claim.job_id, self._claim.token, *told, has_begun),
         ).fetchone()
+        self._told = news
         if row != (True,):
             self.stop(StoppedError("somebody cancelled the job", code="cancelled"))
 
@@ -286,6 +323,10 @@ def run_claim(
                 try:
                     with conn.transaction():
                         result = work.run(_job(context, claim, conn, heart))
+                        conn.execute(
+                            "select pipeline.note_results(%s, %s)",
+                            (claim.job_id, list(result.notes)),
+                        )
                 except BaseException as error:  # noqa: BLE001 (raised below)
                     failure = heart.stopped or error
                     _tell_failure(conn, claim, failure)
@@ -314,10 +355,19 @@ def claim_announced(conn: Connection, job_id: int, enqueued_at: dt.datetime) -> 
     return Claim(*row) if row else None
 
 
-def job_results(conn: Connection, job_id: int | None) -> dict[str, Any]:
-    """Give a job's row of pipeline.job_results, without its time."""
+def job_notes(conn: Connection, job_id: int) -> tuple[str, ...]:
+    """Give what a job had to tell."""
     row = conn.execute(
-        "select to_jsonb(r) - 'created_at' from pipeline.job_results as r where r.job_id = %s",
+        "select r.notes from pipeline.job_results as r where r.job_id = %s", (job_id,)
+    ).fetchone()
+    return tuple(row[0]) if row else ()
+
+
+def job_results(conn: Connection, job_id: int | None) -> dict[str, Any]:
+    """Give a job's counts: its row of pipeline.job_results, without time and notes."""
+    row = conn.execute(
+        "select to_jsonb(r) - '{created_at,notes}'::text[] from pipeline.job_results as r"
+        " where r.job_id = %s",
         (job_id,),
     ).fetchone()
     return dict(row[0]) if row else {}
@@ -343,7 +393,7 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
         (job_id,) = conn.execute(
             "select pipeline.enqueue_job(%s, %s, p_source_name => %s, p_run_id => %s,"
             " p_input_file_id => %s, p_batch_id => %s, p_params => %s, p_dedupe_key => %s,"
-            " p_is_by_hand => true, p_is_chained => %s)",
+            " p_order_key => %s, p_is_by_hand => true, p_is_chained => %s)",
             (
                 request.job_type,
                 request.dmo_id,
@@ -353,6 +403,7 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
                 request.batch_id,
                 Jsonb(request.params | ({"auto_accept": True} if auto_accept else {})),
                 f"forced {uuid4()}" if force else request.dedupe_key,
+                request.order_key,
                 request.chain is not None,
             ),
         ).fetchone() or (0,)

@@ -64,12 +64,13 @@ def copy_out(job: Job) -> Iterator[bytearray]:
     yield block
 
 
-def copy_file_in(job: Job, source: StoredContent, record_count: int) -> None:
-    """Open the buffers and bring a whole file of JSON lines in."""
+def copy_file_in(job: Job, source: StoredContent, record_count: int, share: float) -> None:
+    """Open the buffers and bring a whole file of JSON lines in: that `share` of the job's work."""
     job.work.execute("select pipeline.open_buffers()")
     records = 0
     with job.work.cursor() as cursor, cursor.copy(_COPY_RECORDS.encode()) as copy:
         while block := source.read(_BLOCK):
             copy.write(block)
             records += block.count(b"\n")
-            job.report(records, records, record_count)
+            done = round(records * share)
+            job.report(done, done, record_count)

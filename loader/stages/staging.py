@@ -17,6 +17,9 @@ from loader.stages.jobs import (
 )
 from loader.stages.lines import copy_file_in
 
+_SHARE_OF_READING = 0.05
+"""What of the stage's time goes by before the database has all records, about."""
+
 
 def stage_file(
     context: Context,
@@ -66,8 +69,9 @@ class StagingWork:
     def run(self, job: Job) -> StageResult:
         """Bring the file into staging."""
         with self._storage.read(self._file.key, self._file.sha256) as source:
-            copy_file_in(job, source, self._file.record_count)
-        batch_id = job.call("select pipeline.stage_lines(%s, %s)", job.job_id, job.token)
+            copy_file_in(job, source, self._file.record_count, _SHARE_OF_READING)
+        with job.following(self._file.record_count, _SHARE_OF_READING):
+            batch_id = job.call("select pipeline.stage_lines(%s, %s)", job.job_id, job.token)
         results = job_results(job.work, job.job_id)
         reason = job.call("select hold_reason from staging.batches where batch_id = %s", batch_id)
         notes = (f"the batch is held: it {reason}",) if reason else ()

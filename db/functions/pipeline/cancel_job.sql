@@ -5,6 +5,7 @@ as $func$
 declare
     v_key text;
     v_status text;
+    v_run_id uuid;
 begin
     delete from pipeline.job_line as l where l.job_id = p_job_id and l.state <> 'leased' returning l.order_key into v_key;
     update pipeline.job_queue as j
@@ -12,11 +13,12 @@ begin
         status = case when j.status = 'running' then j.status else 'cancelled' end,
         finished_at = case when j.status <> 'running' then clock_timestamp() end, next_attempt_at = null
     where j.job_id = p_job_id and j.status in ('pending', 'held', 'running')
-    returning j.status into v_status;
+    returning j.status, j.run_id into v_status, v_run_id;
     if not found then
         perform pipeline.raise_wrong_state(p_job_id, 'cancelled', 'It is over.');
     end if;
     perform pipeline.note_job(p_job_id, case v_status when 'running' then 'cancel_requested' else 'cancelled' end, null, p_reason);
+    perform pipeline.tell_progress(p_job_id, v_run_id);
     perform pipeline.advance_line(v_key);
     return v_status;
 end

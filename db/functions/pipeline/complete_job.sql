@@ -15,6 +15,9 @@ begin
     if v_job.is_chained then
         perform pipeline.continue_run(v_job, p_file_id, p_batch_id);
     end if;
+    if v_job.run_id is not null then
+        perform pipeline.tell_progress(p_job_id, v_job.run_id);
+    end if;
     if v_job.order_key is not null then
         perform pipeline.advance_line(v_job.order_key);
     end if;

@@ -58,6 +58,9 @@ begin
         -- Another one with the key came first.
         delete from pipeline.job_queue as j where j.job_id = v_job.job_id;
     end loop;
+    if v_job.run_id is not null then
+        perform pipeline.tell_progress(v_job.job_id, v_job.run_id);
+    end if;
     if v_state in ('ready', 'delayed') then
         perform pg_notify('cdl_jobs', '');
     end if;

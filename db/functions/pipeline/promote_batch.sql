@@ -33,13 +33,16 @@ begin
     perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_batch.file_id));
     analyze staging.listings;
     perform pipeline.settle_actions(v_batch.batch_id);
+    perform pipeline.tell_step(0.2);
     execute pipeline.insert_sql(v_batch.data_domain) using v_batch.batch_id, p_job_id;
+    perform pipeline.tell_step(0.4);
     -- Counted here and below: for "exists" the planner hopes to meet one soon, but older batches' rows lie first.
     v_has_updates := 0 < (select count(*) from staging.listings as s
         where s.batch_id = v_batch.batch_id and s.action in ('update', 'conflict') and s.status = 'accepted' and s.ok_to_promote);
     if v_has_updates then
         execute pipeline.merge_sql(v_batch.data_domain) using v_batch.batch_id, true, v_policy, p_job_id;
     end if;
+    perform pipeline.tell_step(0.5);
     for v_child in select d.* from pipeline.data_domains as d where d.parent_domain = v_batch.data_domain order by d.data_domain loop
         execute format('select count(*) > 0 from %s as c where c.batch_id = $1', v_child.staging_table) into v_has_children
         using v_batch.batch_id;
@@ -53,13 +56,17 @@ begin
             execute pipeline.remove_child_sql(v_child.data_domain) using v_batch.batch_id, p_job_id;
         end if;
     end loop;
+    perform pipeline.tell_step(0.8);
     v_removed := pipeline.promote_removals(v_batch.batch_id, p_job_id);
     if v_has_updates then
         perform pipeline.revive_listings(v_batch.batch_id, p_job_id);
         perform pipeline.retire_merged(v_batch.batch_id, p_job_id);
     end if;
+    perform pipeline.tell_step(0.85);
     perform pipeline.remember_records(v_batch.batch_id);
+    perform pipeline.tell_step(0.9);
     perform pipeline.write_bridge(v_batch.batch_id, true);
+    perform pipeline.tell_step(0.95);
     v_results := pipeline.complete_promote(p_job_id, p_token, v_batch.batch_id, v_removed);
 
     -- Only the merge speaks for the source; what follows in the transaction is its caller again.

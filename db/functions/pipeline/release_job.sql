@@ -9,6 +9,7 @@ begin
     perform pipeline.note_job(p_job_id, 'handed_back');
     perform pipeline.join_line(v_job);
     perform pg_notify('cdl_jobs', '');
+    perform pipeline.tell_progress(p_job_id, v_job.run_id);
 end
 $func$;
 comment on function pipeline.release_job(bigint, integer) is

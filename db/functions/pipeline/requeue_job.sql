@@ -26,6 +26,7 @@ begin
             using errcode = 'LC003', hint = 'Let that one do it, or cancel it first.';
     end if;
     perform pg_notify('cdl_jobs', '');
+    perform pipeline.tell_progress(p_job_id, v_job.run_id);
 end
 $func$;
 comment on function pipeline.requeue_job(bigint, text, jsonb) is

@@ -18,6 +18,7 @@ begin
         finished_at = case when v_status in ('failed', 'cancelled') then clock_timestamp() end
     where j.job_id = p_job.job_id;
     perform pipeline.note_job(p_job.job_id, case when v_status = 'pending' then p_event else v_status end, p_error_code, p_error_message);
+    perform pipeline.tell_progress(p_job.job_id, p_job.run_id);
     if v_status = 'pending' then
         -- Still the head of its key: what comes after it must not overtake it.
         insert into pipeline.job_line (job_id, job_type, state, order_key, rank, until, dedupe_key)

@@ -10,6 +10,8 @@ declare
     v_snapshot pipeline.job_configs;
     v_domain pipeline.data_domains;
     v_present jsonb;
+    -- How much of the whole is over, about; so below.
+    v_share numeric := 0.45;
 begin
     perform pipeline.lock_dmo(v_job.dmo_id);
     select f.* into strict v_file from pipeline.files as f where f.id = v_job.input_file_id;
@@ -24,16 +26,20 @@ begin
 
     perform pipeline.tune_batch(v_file.record_count);
     execute pipeline.stage_sql(v_job.data_domain) using v_batch.batch_id;
+    perform pipeline.tell_step(0.3);
     -- What follows joins the new rows with themselves and with what stands: the planner must know how many there are.
     analyze staging.listings;
     perform pipeline.stage_duplicates(v_batch.batch_id);
+    perform pipeline.tell_step(0.4);
     perform pipeline.stage_swapped(v_batch.batch_id);
     perform pipeline.stage_geocoded(v_batch.batch_id);
+    perform pipeline.tell_step(0.42);
     if v_batch.is_snapshot then
         perform pipeline.stage_removals(v_batch.batch_id);
     end if;
     perform pipeline.carry_decisions(v_batch.batch_id);
     perform pipeline.supersede_older(v_batch.batch_id);
+    perform pipeline.tell_step(v_share);
     -- One look at the lines tells what hangs on the file's records at all.
     execute (
         select format('select to_jsonb(p) from (select %s from pg_temp.input_lines as l) as p',
@@ -45,9 +51,14 @@ begin
             execute pipeline.stage_child_sql(v_domain.data_domain) using v_batch.batch_id;
             execute format('analyze %s', v_domain.staging_table);
         end if;
+        v_share := v_share + 0.1;
+        perform pipeline.tell_step(v_share);
     end loop;
+    perform pipeline.tell_step(0.92);
     perform pipeline.stage_differences(v_batch.batch_id);
+    perform pipeline.tell_step(0.96);
     perform pipeline.write_bridge(v_batch.batch_id, false);
+    perform pipeline.tell_step(0.98);
     perform pipeline.complete_stage(p_job_id, p_token, v_batch.batch_id);
     return v_batch.batch_id;
 end

@@ -16,7 +16,7 @@ from loader.cli.work import (
     watcher,
 )
 from loader.images.fetching import Limits
-from loader.images.work import fetch_images
+from loader.images.work import PARALLEL, fetch_images
 from loader.settings import load_settings
 
 _TOLD = 5
@@ -33,7 +33,7 @@ def fetch(
     dmo: Annotated[
         str, typer.Option("--dmo", metavar="DMO", help="Name, number, or country/state/name.")
     ],
-    parallel: Annotated[int, typer.Option(min=1, max=32, help="How many at once.")] = 8,
+    parallel: Annotated[int, typer.Option(min=1, max=32, help="How many at once.")] = PARALLEL,
     again: Annotated[
         bool, typer.Option("--all", help="Ask for all, not only for those that are due.")
     ] = False,

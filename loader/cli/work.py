@@ -38,7 +38,12 @@ COUNTS = {
 def stage_context() -> Context:
     """Give the database and the storage that the settings name."""
     settings = load_settings()
-    return Context(database_url(settings), open_storage(settings), parallel=settings.parallel)
+    return Context(
+        database_url(settings),
+        open_storage(settings),
+        parallel=settings.parallel,
+        private_images=settings.private_images,
+    )
 
 
 @contextmanager

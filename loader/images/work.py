@@ -23,6 +23,8 @@ from loader.images.fetching import Limits, fetch
 from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_by_hand
 from loader.storage import Storage
 
+PARALLEL = 8
+"""So many pictures are fetched at once."""
 _PAGE = 200
 _NAME_LENGTH = 60
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
@@ -42,7 +44,7 @@ def fetch_images(
     dmo_id: int,
     limits: Limits,
     *,
-    parallel: int = 8,
+    parallel: int = PARALLEL,
     is_forced: bool = False,
 ) -> StageResult:
     """Fetch the pictures of a DMO's listings that are due, or all of them.
@@ -51,7 +53,12 @@ def fetch_images(
     picture that can not be had is an entry in pipeline.job_errors, and the job goes on.
     """
     work = ImagesWork(context, dmo_id, limits, parallel=parallel, is_forced=is_forced)
-    request = JobRequest("fetch_images", dmo_id, dedupe_key=f"fetch_images:{dmo_id}")
+    request = JobRequest(
+        "fetch_images",
+        dmo_id,
+        dedupe_key=f"fetch_images:{dmo_id}",
+        order_key=f"images/{dmo_id}",
+    )
     return run_by_hand(context, request, work)
 
 
@@ -59,7 +66,13 @@ class ImagesWork:
     """The fetching of one DMO's pictures."""
 
     def __init__(
-        self, context: Context, dmo_id: int, limits: Limits, *, parallel: int, is_forced: bool
+        self,
+        context: Context,
+        dmo_id: int,
+        limits: Limits,
+        *,
+        parallel: int = PARALLEL,
+        is_forced: bool = False,
     ) -> None:
         self._context = context
         self._dmo_id = dmo_id
@@ -91,7 +104,9 @@ class ImagesWork:
             job.token,
             *(counts[word] for word in ("new", "updated", "unchanged", "failed")),
         )
-        return StageResult("images", job.job_id, job_results(job.work, job.job_id))
+        return StageResult(
+            "images", job.job_id, job_results(job.work, job.job_id), notes=_told(counts)
+        )
 
     def _pages(self, conn: Connection) -> Iterator[list[_Due]]:
         after = 0
@@ -133,6 +148,13 @@ class ImagesWork:
             "select pipeline.note_image(%s, %s, %s)", (due.image_id, due.url, file)
         ).fetchone() or ("unchanged",)
         return str(word)
+
+
+def _told(counts: Counter[str]) -> tuple[str, ...]:
+    """Tell what could not be had: the job is done all the same."""
+    if not counts["failed"]:
+        return ()
+    return (f"{counts['failed']:,} pictures could not be had, and are tried again later",)
 
 
 def _store(storage: Storage, due: _Due, content: bytes) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from loader.errors import CdlError
+from loader.images.fetching import Limits
+from loader.images.work import ImagesWork
 from loader.retention import RemovalWork
 from loader.stages.importing import ImportWork
 from loader.stages.jobs import Claim, Context, StageWork
@@ -31,11 +33,14 @@ def work_of(context: Context, claim: Claim) -> StageWork:
             return StagingWork(context, claim.input_file_id)
         case "promote_public" if claim.batch_id is not None:
             return PromoteWork(context, claim.batch_id)
+        case "fetch_images" if claim.dmo_id is not None:
+            limits = Limits(is_private_allowed=context.private_images)
+            return ImagesWork(context, claim.dmo_id, limits)
         case "remove_files":
             return RemovalWork(context)
     raise CdlError(
         f"job {claim.job_id} ({claim.job_type}) does not say what to work on",
         hint="import_raw needs params.path, transform and load_stage an input file, promote_public"
-        " a batch.",
+        " a batch, fetch_images a DMO.",
         code="bad_job",
     )

@@ -19,6 +19,7 @@ from loader.stages.jobs import (
     Job,
     JobRequest,
     StageResult,
+    job_notes,
     job_results,
     run_by_hand,
 )
@@ -71,7 +72,12 @@ class TransformWork:
                 return None
             file_id, job_id = row
             return StageResult(
-                "transform", job_id, job_results(conn, job_id), file_id=file_id, repeated=True
+                "transform",
+                job_id,
+                job_results(conn, job_id),
+                file_id=file_id,
+                notes=job_notes(conn, job_id),
+                repeated=True,
             )
 
     def run(self, job: Job) -> StageResult:

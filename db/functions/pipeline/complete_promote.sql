@@ -44,9 +44,15 @@ begin
     if v_results.records_total > 2000 and 10 * (v_results.records_new + v_results.records_updated) > v_results.records_total then
         analyze public.listings, public.listing_source_map;
     end if;
+    if exists (
+            select from pipeline.job_queue as j
+            join pipeline.job_configs as c on c.snapshot_id = j.config_snapshot_id
+            where j.job_id = p_job_id and (c.config_params ->> 'fetch_images')::boolean and exists (select from pipeline.due_images(j.dmo_id, '', 0, 1))) then
+        perform pipeline.enqueue_images((select j.dmo_id from pipeline.job_queue as j where j.job_id = p_job_id));
+    end if;
     perform pipeline.complete_job(p_job_id, p_token);
     return v_results;
 end
 $func$;
 comment on function pipeline.complete_promote(bigint, integer, bigint, bigint) is
-    'Counts a promoted batch into job_results, writes the canonical ids into the bridge, marks the rows promoted, ends the job.';
+    'Counts a promoted batch into job_results, writes the canonical ids into the bridge, marks the rows promoted, lets pictures be fetched that are due if the configuration says so (fetch_images), ends the job.';

@@ -93,7 +93,8 @@ as $func$
         "additionalProperties": false,
         "properties": {
             "merge_policy": {"enum": ["latest_wins", "fill_only"], "default": "latest_wins", "description": "latest_wins: by the field rules; fill_only: empty fields are filled, all else becomes a suggestion"},
-            "update_bridge_table": {"const": true, "default": true}
+            "update_bridge_table": {"const": true, "default": true},
+            "fetch_images": {"type": "boolean", "default": false, "description": "A worker fetches the listings' pictures that are new, or due to be looked at again, after each promote"}
         }
     }$json$::jsonb
     end

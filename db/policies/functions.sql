@@ -17,6 +17,7 @@ grant execute on function
     pipeline.is_settings_admin,
     pipeline.is_tenant_wide,
     pipeline.may,
+    pipeline.people_names,
     pipeline.require,
     pipeline.scope,
     pipeline.tenants_in_reach

@@ -40,6 +40,7 @@ ASKED_BY_ANYONE = {
     "pipeline.listing_origins",  # asks as the policy of mls_listings does
     "pipeline.local_user",  # for the service only: who is signed in
     "pipeline.lock_mls_listings",  # it is the check
+    "pipeline.people_names",  # tells callers only of their own tenant
     "pipeline.release_listing",  # asks lock_mls_listings
     "pipeline.request_approval",  # likewise
     "pipeline.set_checklist_item",  # likewise

@@ -30,6 +30,7 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 _LOST = "LC060"
 _CONNECTION_BROKEN = "08006"
 _HANDED_BACK = "handed_back"
+_STEP = "cdl_step"
 _HEARTBEAT_SECONDS = 1.0
 _TURN_SECONDS = 0.2
 _CLAIM = (
@@ -54,6 +55,8 @@ class Context:
     """How many connections share the work of a stage that can be shared."""
     private_images: bool = False
     """Pictures may be fetched from inside our own network."""
+    private_feeds: bool = False
+    """So may feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,34 @@ class Job:
     def report(self, records: int, done: int, total: int | None) -> None:
         """Tell how far the job is; the next heartbeat tells the database.
 
-        Raises StoppedError when the job should end here.
+        `done` and `total` are what the stage can measure, such as bytes: how many records there
+        will be is judged by them. Raises StoppedError when the job should end here.
         """
         self._progress(done, total)
-        self._heart.records_done = records
+        expected = round(records * total / done) if total is not None and done else None
+        self._heart.tell(records, expected)
         self.check()
+
+    @contextmanager
+    def following(self, total: int, begun: float = 0.0) -> Iterator[None]:
+        """Report the steps that the database tells of while it works on `total` records at once.
+
+        `begun` is the share of the work that is over before.
+        """
+
+        def hear(notice: psycopg.errors.Diagnostic) -> None:
+            word, _, share = (notice.message_primary or "").partition(" ")
+            if word == _STEP:
+                done = round(total * (begun + (1 - begun) * float(share)))
+                self._progress(done, total)
+                self._heart.tell(done, total)
+
+        self.work.add_notice_handler(hear)
+        self.call("select set_config('pipeline.tells_steps', 'on', true)")
+        try:
+            yield
+        finally:
+            self.work.remove_notice_handler(hear)
 
     def check(self) -> None:
         """Raise StoppedError when the job should end here."""
@@ -182,12 +208,13 @@ class Heart:
     """
 
     def __init__(self, url: str, claim: Claim, work: Connection) -> None:
-        self.records_done: int | None = None
         self.stopped: StoppedError | None = None
         self._url = url
         self._claim = claim
         self._work = work
         self._control = connect(url)
+        self._news: tuple[int, int | None] | None = None
+        self._told: tuple[int, int | None] | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat_on, daemon=True)
 
@@ -202,8 +229,12 @@ class Heart:
 
     def begin(self) -> None:
         """Beat from now on: the work's transaction holds the job."""
-        self._beat()
+        self._beat(has_begun=True)
         self._thread.start()
+
+    def tell(self, records: int, expected: int | None) -> None:
+        """Let the next beat say how far the job is."""
+        self._news = (records, expected)
 
     def stop(self, reason: StoppedError) -> None:
         """Let the job end now."""
@@ -212,11 +243,14 @@ class Heart:
             with suppress(psycopg.Error):
                 self._work.cancel_safe()
 
-    def _beat(self) -> None:
+    def _beat(self, *, has_begun: bool = False) -> None:
+        news = self._news
+        told = (None, None) if news is None or news == self._told else news
         row = self._control.execute(
-            "select pipeline.heartbeat_job(%s, %s, %s, null, true)",
-            (self._claim.job_id, self._claim.token, self.records_done),
+            "select pipeline.heartbeat_job(%s, %s, %s, %s, %s)",
+            (self._claim.job_id, self._claim.token, *told, has_begun),
         ).fetchone()
+        self._told = news
         if row != (True,):
             self.stop(StoppedError("somebody cancelled the job", code="cancelled"))
 

@@ -27,6 +27,10 @@ _DONE = """
         and 0 = (select count(*) from staging.listings as s
             where s.batch_id = b.batch_id and s.status = 'accepted' and s.ok_to_promote))
 """
+_ACCEPTED = """
+    select count(*) from staging.listings as s
+    where s.batch_id = %s and s.status = 'accepted' and s.ok_to_promote
+"""
 
 
 def promote_batch(
@@ -85,7 +89,9 @@ class PromoteWork:
 
     def run(self, job: Job) -> StageResult:
         """Bring the batch into the canonical tables."""
-        results = job.call("select pipeline.promote_batch(%s, %s)", job.job_id, job.token)
+        accepted = job.call(_ACCEPTED, self._batch_id)
+        with job.following(accepted):
+            results = job.call("select pipeline.promote_batch(%s, %s)", job.job_id, job.token)
         for column in ("created_at", "notes"):
             results.pop(column, None)
         return StageResult("promote", job.job_id, results, batch_id=self._batch_id)

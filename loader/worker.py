@@ -28,6 +28,7 @@ from loader.stages.jobs import (
 _CHANNEL = "cdl_jobs"
 _PROBE_SECONDS = 2.0
 _RECONNECT_SECONDS = 1.0
+_SILENT_SECONDS = 60.0
 _NO_NOTIFICATIONS = (
     "No notifications arrive over this connection, as behind a transaction pooler: new jobs are"
     " found by looking every {seconds:g} s. A direct connection in CDL_DIRECT_URL makes it prompt."
@@ -136,20 +137,28 @@ class Worker:
             self._wake.clear()
 
     def _listen(self) -> None:
-        """Wake the worker at each notification; say so when none can arrive."""
+        """Wake the worker at each notification; say so while none can arrive."""
+        is_silent = False
         while not self._stop.is_set():
             with suppress(psycopg.Error, CdlError), connect(self.direct_url) as conn:
                 conn.execute(f"listen {_CHANNEL}".encode())
-                if not self._hears(conn):
+                if self._hears(conn):
+                    is_silent = False
+                    self._pass_on(conn)
+                elif not is_silent:
+                    is_silent = True
                     self.say(_NO_NOTIFICATIONS.format(seconds=self.poll_seconds))
-                    return
-                # What was enqueued before this connection listened, or while it was gone.
-                self.wake()
-                while not self._stop.is_set():
-                    for _ in conn.notifies(timeout=0.5, stop_after=1):
-                        self.inbox.wake()
-                        self._wake.set()
-            self._stop.wait(_RECONNECT_SECONDS)
+            self._stop.wait(_SILENT_SECONDS if is_silent else _RECONNECT_SECONDS)
+
+    def _pass_on(self, conn: Connection) -> None:
+        """Wake the worker at each notification while the connection lasts."""
+        # What was enqueued before this connection listened, or while it was gone.
+        self.inbox.wake()
+        self._wake.set()
+        while not self._stop.is_set():
+            for _ in conn.notifies(timeout=0.5, stop_after=1):
+                self.inbox.wake()
+                self._wake.set()
 
     def _hears(self, conn: Connection) -> bool:
         """Find out whether a notification arrives that another connection sends."""

@@ -27,7 +27,7 @@ missing_packages() {
     for name in \
         "postgresql-$major" "postgresql-client-$major" "postgresql-plpython3-$major" \
         "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" \
-        sqitch libdbd-pg-perl python3 python3-venv make; do
+        sqitch libdbd-pg-perl pgbouncer python3 python3-venv make; do
         [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name"
     done
 }
@@ -57,6 +57,10 @@ install_packages() {
         say "the package lists could not be brought up to date; trying with those there are"
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq install -y --no-install-recommends "${missing[@]}" >&2
+    # The tests start poolers of their own; the one that the package starts nobody asked for.
+    if [[ " ${missing[*]} " = *" pgbouncer "* ]] && [ -d /run/systemd/system ]; then
+        as_root systemctl --quiet disable --now pgbouncer
+    fi
 }
 
 python_for_venv() {

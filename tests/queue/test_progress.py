@@ -75,7 +75,7 @@ def test_who_watches_sees_a_run_move(world: World, monkeypatch: pytest.MonkeyPat
 
     assert {message["run_id"] for message in messages} == {str(done.run_id)}
     assert {message["job_id"] for message in messages} == {r.job_id for r in done.results}
-    assert all(message.keys() == {"run_id", "job_id"} for message in messages)
+    assert all(message.keys() == {"run_id", "job_id", "dmo_id"} for message in messages)
     assert any(s["state"] == "running" and s["done"] and s["expected"] == 399 for s in seen)
     assert {s["stage"] for s in seen} == {"import", "transform", "stage", "promote"}
 

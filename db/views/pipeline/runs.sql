@@ -100,7 +100,7 @@ left join lateral (
 ) as b on true
 where h.starts_run;
 comment on view pipeline.runs is
-    'The way of a file through the stages (import, transform, stage, promote) as one run; of those that the caller sees. A page of them: order by first_job_id desc, where first_job_id < the last one''s. Notifications on cdl_progress name the run that has moved: {"run_id", "job_id"}.';
+    'The way of a file through the stages (import, transform, stage, promote) as one run; of those that the caller sees. A page of them: order by first_job_id desc, where first_job_id < the last one''s. Notifications on cdl_progress name the run that has moved: {"run_id", "job_id", "dmo_id"}.';
 comment on column pipeline.runs.first_job_id is 'Number of the job that began the run: grows with time, and an index serves it, also within a dmo_id.';
 comment on column pipeline.runs.state is
     'waiting: for a worker, its turn, its next try, or its next stage; running; review: staged, and people have rows to decide; paused: its source is; held: a job failed for good and waits for a person; failed: likewise, by hand; cancelled; done.';

@@ -32,6 +32,7 @@ grant execute on function
 -- DMOs and their configuration. Those that write check pipeline:configure.
 grant execute on function
     pipeline.add_dmo,
+    pipeline.change_dmo,
     pipeline.config_defaults,
     pipeline.config_schema,
     pipeline.feed_schema,
@@ -42,7 +43,8 @@ grant execute on function
     pipeline.local_instant,
     pipeline.next_run,
     pipeline.save_config,
-    pipeline.set_config
+    pipeline.set_config,
+    pipeline.set_source
     to authenticated;
 
 -- Listings: finding and editing them. Each checks the permission and the tenant.
@@ -55,11 +57,19 @@ grant execute on function
 -- Review and origins. Each checks the permission and the tenant.
 grant execute on function
     pipeline.accept_unflagged,
+    pipeline.assign_listings,
+    pipeline.colleagues,
     pipeline.decide_listings,
     pipeline.decide_suggestion,
     pipeline.merge_listings,
     pipeline.origins,
-    pipeline.review_listings
+    pipeline.possible_duplicates,
+    pipeline.preview_decision,
+    pipeline.release_batch,
+    pipeline.review_listings,
+    pipeline.start_promote,
+    pipeline.take_decision,
+    pipeline.undo_decision
     to authenticated;
 
 -- What the RESO views ask and read with, as their caller.

@@ -24,6 +24,7 @@ ASKED_BY_ANYONE = {
     "pipeline.tg_media__move_served",
     "pipeline.tg_origin__move_served",
     "pipeline.tg_settings__serve",
+    "pipeline.actor_name",  # for functions only, who ask
     "pipeline.advance_listings",  # asks lock_mls_listings
     "pipeline.analyze_new_tables",  # for the service only; changes nothing
     "pipeline.analyze_staged_records",  # likewise

@@ -44,6 +44,7 @@ CLOSED = {
     "pipeline.geocode_slots",
     "pipeline.ingest_batches",
     "pipeline.reference_rows",
+    "pipeline.review_undo",
     "pipeline.sign_in_failures",
     "pipeline.user_sessions",
     "pipeline.waiting_media",

@@ -57,12 +57,9 @@ begin
         end if;
     end loop;
 
-    -- What the key is made of may have changed.
-    update staging.listings as s
-    set dedupe_key = pipeline.dedupe_key(pipeline.match_text(s.name), pipeline.match_text(s.address),
-        case when s.lat is null then pipeline.match_text(s.locality) end,
-        case when s.lat is null then pipeline.match_text(s.postal_code) end, s.lat, s.lng)
-    where s.staging_id = any (p_staging_ids) and p_values ?| array['name', 'address', 'locality', 'postal_code', 'lat', 'lng'];
+    if p_values ?| array['name', 'address', 'locality', 'postal_code', 'lat', 'lng'] then
+        perform pipeline.renew_keys(p_staging_ids);
+    end if;
 end
 $func$;
 comment on function pipeline.choose_values(bigint[], text, text[], jsonb) is

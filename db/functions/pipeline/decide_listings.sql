@@ -14,14 +14,7 @@ begin
     perform pipeline.require('pipeline:review');
     perform pipeline.check_choices(p_decision, p_take, p_fields, p_values);
 
-    -- Locks: the rows' DMOs in id order, shared; then the rows in key order. Only what is not over.
-    perform pipeline.share_dmo(d.dmo_id)
-    from (select distinct r.dmo_id from pipeline.review_listings(p_filter) as r order by r.dmo_id) as d;
-    v_ids := array(
-        select s.staging_id from staging.listings as s
-        join pipeline.review_listings(p_filter) as r using (staging_id)
-        where s.status in ('pending', 'accepted', 'held', 'rejected')
-        order by s.staging_id for no key update of s);
+    v_ids := pipeline.lock_review_rows(p_filter);
 
     if p_release then
         update staging.batches as b set status = 'staged', hold_reason = null
@@ -34,7 +27,7 @@ begin
             update staging.listings as s
             set listing_id = nextval('public.listings_id_seq'), action = 'insert', certainty_score = 1.0,
                 choices = coalesce(s.choices, '{}') || '{"listing": "own"}'
-            where s.staging_id = any (v_ids) and s.action in ('insert', 'update', 'conflict') and 'same_listing_twice' = any (s.flags);
+            where s.staging_id = any (v_ids) and s.action in ('insert', 'update', 'conflict') and ('same_listing_twice' = any (s.flags) or s.certainty_score < 1);
             perform pipeline.follow_listing(v_ids);
         end if;
     end if;

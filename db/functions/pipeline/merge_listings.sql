@@ -4,18 +4,17 @@ set search_path = pg_catalog, pg_temp
 as $func$
 -- Definer: people with pipeline:review have no rights on staging; the caller and the tenant are checked below.
 declare
+    v_ids bigint[];
     v_rows staging.listings[];
     v_tenants integer;
     v_target bigint;
 begin
     perform pipeline.require('pipeline:review');
-    perform pipeline.share_dmo(d.dmo_id)
-    from (select distinct r.dmo_id from pipeline.review_listings(jsonb_build_object('ids', p_staging_ids)) as r order by r.dmo_id) as d;
+    v_ids := pipeline.lock_review_rows(jsonb_build_object('ids', p_staging_ids));
     v_rows := array(
         select s from staging.listings as s
-        join pipeline.review_listings(jsonb_build_object('ids', p_staging_ids)) as r using (staging_id)
-        where s.status in ('pending', 'accepted', 'held', 'rejected') and s.action in ('insert', 'update', 'conflict')
-        order by s.staging_id for no key update of s);
+        where s.staging_id = any (v_ids) and s.action in ('insert', 'update', 'conflict')
+        order by s.staging_id);
     if cardinality(v_rows) < (select count(distinct i) from unnest(p_staging_ids) as i) or cardinality(v_rows) = 0 then
         raise exception 'not all of the rows % can be merged', p_staging_ids
             using errcode = 'LC008', hint = 'Rows that wait for a decision can, as long as they are not removals: cdl review list.';

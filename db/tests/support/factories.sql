@@ -148,6 +148,11 @@ begin
     insert into pipeline.source_states (source_id, data_domain) values (v_batch.source_id, 'listings');
     insert into pipeline.source_events (source_id, data_domain, event, actor) values (v_batch.source_id, 'listings', 'paused', 'Maria');
 
+    insert into pipeline.review_assignments (staging_id, tenant_id, user_id, assigned_by)
+    values (v_staging_id, v_tenant_id, p_user_id, 'Maria');
+    insert into pipeline.review_actions (tenant_id, actor, decision, row_count) values (v_tenant_id, 'Maria', 'accept', 1);
+    insert into pipeline.review_views (tenant_id, user_id, name, query) values (v_tenant_id, p_user_id, 'Mine', 'who=me');
+
     insert into public.listing_images (tenant_id, listing_id, url)
     values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');
     insert into public.listing_image_files (image_id, tenant_id, url, next_try_at)

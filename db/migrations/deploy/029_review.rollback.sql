@@ -1,0 +1,1 @@
+../revert/029_review.sql

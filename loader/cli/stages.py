@@ -22,7 +22,7 @@ from loader.cli.work import (
     watcher,
 )
 from loader.errors import CdlError, ExitCode
-from loader.stages.importing import import_file
+from loader.stages.import_source import import_source
 from loader.stages.jobs import StageResult
 from loader.stages.promoting import promote_batch
 from loader.stages.staging import stage_file
@@ -31,6 +31,12 @@ from loader.stages.waiting import find_waiting
 
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Do it again, even if the same was done before.")
+]
+SourceFileArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]", help="CSV, JSON, GeoJSON, XLSX …; else as the import config says."
+    ),
 ]
 RawFileArgument = Annotated[
     int | None, typer.Argument(metavar="FILE_ID", help="Number of the raw file.")
@@ -50,7 +56,8 @@ def register(root: typer.Typer) -> None:
 
 
 def import_raw(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON, GeoJSON, XLSX …")],
+    file: SourceFileArgument = None,
+    *,
     dmo: Annotated[
         str, typer.Option("--dmo", metavar="DMO", help="Name, number, or country/state/name.")
     ],
@@ -62,17 +69,18 @@ def import_raw(
 ) -> None:
     """Import a file: make a raw file of it.
 
-    The same file again does nothing. Rows that cannot be read go to pipeline.job_errors.
+    Without FILE, what the DMO's import configuration names is fetched or read. The same file again,
+    or the same answer, does nothing. Rows that cannot be read go to pipeline.job_errors.
 
     Example: `cdl import hotels.csv --dmo 'Visit Galway'`
     """
     output = Output(as_json)
     with open_database() as conn:
         dmo_id = find_dmo(conn, dmo)
-    path = existing_file(file)
+    path = existing_file(file) if file else None
     with watcher(output)("import") as progress:
         context = replace(stage_context(), progress=progress)
-        result = import_file(context, path, dmo_id, source_name=source, force=force)
+        result = import_source(context, path, dmo_id, source_name=source, force=force)
     _show(output, result, next_step=f"cdl transform {result.file_id}")
 
 
@@ -131,11 +139,18 @@ def stage(
 def promote(
     batch: BatchArgument = None,
     dmo: DmoOption = None,
+    older_anyway: Annotated[
+        bool,
+        typer.Option(
+            "--older-anyway", help="Even if a newer file of the source was promoted since."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Promote a batch: bring its accepted rows into the canonical tables.
 
-    With --dmo in place of a number: the DMO's newest batch. Ends with 3 when rows still wait.
+    With --dmo in place of a number: the DMO's newest batch. Ends with 3 when rows still wait. What
+    is older than what stands is refused; --older-anyway applies it, and that you did so is kept.
 
     Example: `cdl promote --dmo 'Visit Galway'`
     """
@@ -148,7 +163,7 @@ def promote(
     )
     with watcher(output)("promote") as progress:
         context = replace(stage_context(), progress=progress)
-        result = promote_batch(context, batch_id)
+        result = promote_batch(context, batch_id, older_anyway=older_anyway)
     _show(output, result, next_step=None)
 
 

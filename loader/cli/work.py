@@ -1,7 +1,5 @@
 """What the commands that run stages share: where they work, and how they show what was done."""
 
-import getpass
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ import typer
 from loader.cli.output import Output
 from loader.database import Connection, connect, database_url
 from loader.errors import CdlError, ExitCode
+from loader.person import person_name
 from loader.settings import load_settings
 from loader.stages.jobs import Context, Progress, StageResult
 from loader.stages.waiting import Waiting
@@ -43,6 +42,7 @@ def stage_context() -> Context:
         open_storage(settings),
         parallel=settings.parallel,
         private_images=settings.private_images,
+        private_feeds=settings.private_feeds,
     )
 
 
@@ -56,12 +56,8 @@ def open_database() -> Iterator[Connection]:
 @contextmanager
 def as_person(conn: Connection) -> Iterator[None]:
     """Write as the person at the keyboard: decisions carry the name of the login."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = f"uid {os.getuid()}"
     with conn.transaction():
-        conn.execute("select set_config('pipeline.actor', %s, true)", (name,))
+        conn.execute("select set_config('pipeline.actor', %s, true)", (person_name(),))
         yield
 
 

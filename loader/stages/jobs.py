@@ -8,7 +8,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
+from loader.person import person_name
 from loader.storage import Storage
 
 Progress = Callable[[int, int | None], None]
@@ -390,7 +391,8 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
     """Enqueue a job and claim it when it is its turn; None when another process has ended it."""
     auto_accept = request.chain is not None and request.chain.auto_accept
     with connect(context.url) as conn:
-        (job_id,) = conn.execute(
+        (job_id,) = _as_person(
+            conn,
             "select pipeline.enqueue_job(%s, %s, p_source_name => %s, p_run_id => %s,"
             " p_input_file_id => %s, p_batch_id => %s, p_params => %s, p_dedupe_key => %s,"
             " p_order_key => %s, p_is_by_hand => true, p_is_chained => %s)",
@@ -406,7 +408,7 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
                 request.order_key,
                 request.chain is not None,
             ),
-        ).fetchone() or (0,)
+        )
         try:
             return _wait_for_turn(conn, job_id)
         except BaseException:
@@ -417,6 +419,13 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
                     (job_id,),
                 )
             raise
+
+
+def _as_person(conn: Connection, query: str, parameters: Sequence[Any]) -> tuple[Any, ...]:
+    """Run a query that gives one row, so that what it writes down is this person's."""
+    with conn.transaction():
+        conn.execute("select set_config('pipeline.actor', %s, true)", (person_name(),))
+        return one_row(conn, query, *parameters)
 
 
 def _wait_for_turn(conn: Connection, job_id: int) -> Claim | None:

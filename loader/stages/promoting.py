@@ -34,12 +34,18 @@ _ACCEPTED = """
 
 
 def promote_batch(
-    context: Context, batch_id: int, *, run_id: UUID | None = None, chain: Chain | None = None
+    context: Context,
+    batch_id: int,
+    *,
+    run_id: UUID | None = None,
+    chain: Chain | None = None,
+    older_anyway: bool = False,
 ) -> StageResult:
     """Promote a batch's accepted rows; rows promoted before stay as they are.
 
     When the batch was promoted and nothing was accepted since, nothing is done; the result is then
-    that of the last time, with `repeated` set.
+    that of the last time, with `repeated` set. A batch that is older than what stands is refused
+    (LC064) unless `older_anyway`.
     """
     work = PromoteWork(context, batch_id)
     request = JobRequest(
@@ -49,6 +55,9 @@ def promote_batch(
         run_id,
         input_file_id=work.file_id,
         batch_id=batch_id,
+        params={"older_anyway": True} if older_anyway else {},
+        # A worker's job for the batch must not do it in this one's place.
+        dedupe_key=f"promote_public:batch:{batch_id}:older" if older_anyway else None,
         chain=chain,
     )
     return run_by_hand(context, request, work)

@@ -23,6 +23,7 @@ begin
         raise exception 'batch % is held: it %', v_batch.batch_id, v_batch.hold_reason
             using errcode = 'LC005', hint = 'Look at it with cdl review list; cdl review accept --release lets it go on.';
     end if;
+    perform pipeline.refuse_outdated(v_job, v_batch);
     select s.* into strict v_source from pipeline.sources as s where s.id = v_batch.source_id;
 
     select c.config_params ->> 'merge_policy' into strict v_policy
@@ -32,7 +33,7 @@ begin
     perform set_config('pipeline.merging', 'on', true);
     perform pipeline.tune_batch((select f.record_count from pipeline.files as f where f.id = v_batch.file_id));
     analyze staging.listings;
-    perform pipeline.settle_actions(v_batch.batch_id);
+    perform pipeline.settle_actions(v_batch.batch_id, coalesce((v_job.params ->> 'older_anyway')::boolean, false));
     perform pipeline.tell_step(0.2);
     execute pipeline.insert_sql(v_batch.data_domain) using v_batch.batch_id, p_job_id;
     perform pipeline.tell_step(0.4);
@@ -76,4 +77,4 @@ begin
 end
 $func$;
 comment on function pipeline.promote_batch(bigint, integer) is
-    'Promote in the database: brings the accepted rows of the job''s batch into the canonical tables by the field rules, once however often it runs; ends the job and gives its job_results. LC004: no such batch; LC005: the batch is held; LC060: p_token is not the job''s present claim.';
+    'Promote in the database: brings the accepted rows of the job''s batch into the canonical tables by the field rules, once however often it runs; ends the job and gives its job_results. LC004: no such batch; LC005: the batch is held; LC064: it is older than what stands; LC060: p_token is not the job''s present claim.';

@@ -1,22 +1,22 @@
-create or replace function pipeline.settle_actions(p_batch_id bigint)
+create or replace function pipeline.settle_actions(p_batch_id bigint, p_older_anyway boolean default false)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
 declare
     v_adopted bigint[];
+    v_newer bigint[];
 begin
     -- A newer snapshot has spoken for all records of the source since, a newer batch for its own.
-    update staging.listings as s
-    set status = 'superseded', ok_to_promote = false
-    from staging.batches as b
-    join staging.batches as n on n.source_id = b.source_id and n.batch_id > b.batch_id and n.is_snapshot and n.promoted_at is not null
-    where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.status in ('pending', 'accepted', 'held');
-    update staging.listings as s
-    set status = 'superseded', ok_to_promote = false
-    from staging.batches as b
-    join public.listing_source_map as m on m.source = b.source_id
-    where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.source_id = m.source_id
-        and m.last_batch_id > p_batch_id and s.status in ('pending', 'accepted', 'held');
+    select array_agg(n.batch_id) into v_newer from pipeline.newer_batches(p_batch_id) as n where n.is_later;
+    if v_newer is not null and not p_older_anyway then
+        update staging.listings as s
+        set status = 'superseded', ok_to_promote = false
+        from staging.batches as b
+        where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.status in ('pending', 'accepted', 'held')
+            and (exists (select from staging.batches as n where n.batch_id = any (v_newer) and n.is_snapshot)
+                or s.source_id in (select o.source_id from staging.listings as o where o.batch_id = any (v_newer))
+                or s.source_id in (select m.source_id from public.listing_source_map as m where m.source = b.source_id and m.last_batch_id = any (v_newer)));
+    end if;
     -- Of rows with one source id that differ, all accepted, the last is what the source says.
     update staging.listings as s
     set status = 'superseded', ok_to_promote = false
@@ -65,5 +65,5 @@ begin
                 and (o.action = 'insert' or (o.action in ('update', 'conflict') and o.line < s.line)));
 end
 $func$;
-comment on function pipeline.settle_actions(bigint) is
-    'Matches a batch''s accepted rows once more, now under locks: rows that a newer batch overtook step back, new dedupe keys are taken, and insert or update is decided for good.';
+comment on function pipeline.settle_actions(bigint, boolean) is
+    'Matches a batch''s accepted rows once more, now under locks: rows that a newer batch overtook step back (not with p_older_anyway), new dedupe keys are taken, and insert or update is decided for good.';

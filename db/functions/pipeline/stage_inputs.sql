@@ -17,7 +17,9 @@ as $func$
     where p_type = 'promote' and b.dmo_id = p_dmo_id and b.data_domain = p_data_domain and b.status <> 'held' and b.pruned_at is null
         and (exists (select from staging.listings as l
                 where l.batch_id = b.batch_id and l.action <> 'unchanged' and l.status = 'accepted' and l.ok_to_promote)
-            or b.promoted_at is null and pipeline.accept_batch(b.batch_id, false))
+            or b.promoted_at is null and pipeline.accept_batch(b.batch_id, false)
+                -- Nothing is left of one that a newer one has overtaken.
+                and not exists (select from staging.listings as l where l.batch_id = b.batch_id and l.status = 'superseded'))
         and not exists (select from pipeline.job_queue as j where j.dmo_id = p_dmo_id and j.batch_id = b.batch_id and j.status = 'held')
     order by 2, 3
 $func$;

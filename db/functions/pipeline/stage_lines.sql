@@ -39,6 +39,7 @@ begin
     end if;
     perform pipeline.carry_decisions(v_batch.batch_id);
     perform pipeline.supersede_older(v_batch.batch_id);
+    perform pipeline.give_way(v_batch.batch_id);
     perform pipeline.tell_step(v_share);
     -- One look at the lines tells what hangs on the file's records at all.
     execute (

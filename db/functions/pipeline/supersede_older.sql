@@ -9,7 +9,10 @@ as $func$
         select w.staging_id
         from staging.batches as b
         cross join lateral pipeline.waiting_listings(b.tenant_id, b.batch_id) as w
+        join staging.batches as ob on ob.batch_id = w.batch_id
         where b.batch_id = p_batch_id and w.source = b.source_id
+            -- One that was staged late gives way to what was imported after it, not the other way round.
+            and (ob.raw_file_id, ob.file_id) <= (b.raw_file_id, b.file_id)
             -- What a promoted snapshot does not name is gone; settle_actions() would not let it through any more.
             and (b.is_snapshot and b.promoted_at is not null
                 or exists (select from staging.listings as s where s.batch_id = p_batch_id and s.source_id = w.source_id))));

@@ -71,6 +71,7 @@ class Asker:
         check: Callable[[], None],
     ) -> None:
         self.requests = 0
+        self.answers = 0
         self._claims = claims
         self._slots = slots
         self._chain = {link.rank: link for link in chain}
@@ -148,6 +149,7 @@ class Asker:
         self._claims.execute(
             "select pipeline.save_geocode_answer(%s, %s, %s, %s, %s, %s, %s)", (*key, *found)
         )
+        self.answers += 1
         return place.precision_class if place else None
 
     def _attempt(self, link: Link, question: Question) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -23,8 +24,17 @@ def is_wanted(job: Job) -> bool:
     return bool((job.config.get("geocode") or {"enabled": False}).get("enabled", True))
 
 
-def geocode_file(job: Job, source: StoredContent) -> tuple[str, ...]:
-    """Ask what the records without coordinates need to know; give what a person should.
+@dataclass(frozen=True, slots=True)
+class Geocoding:
+    """What came of a file's questions: what a person should know, and how many are left open."""
+
+    answers: int = 0
+    open: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def geocode_file(job: Job, source: StoredContent) -> Geocoding:
+    """Ask what the records without coordinates need to know.
 
     The answers are kept in pipeline.geocode_answers, whatever becomes of the job; transform takes
     them from there. No service makes the job fail.
@@ -33,17 +43,36 @@ def geocode_file(job: Job, source: StoredContent) -> tuple[str, ...]:
         copy_block_in(job, block)
         job.work.execute("select pipeline.collect_geocode_queries(%s)", (job.job_id,))
         job.check()
-    questions = [
+    addresses = job.call("select count(*) from pg_temp.geocode_queries")
+    questions = _open_questions(job)
+    if not addresses:
+        return Geocoding()
+    settings = job.call("select pipeline.geocode_settings(%s)", Jsonb(job.config))
+    with ExitStack() as connections:
+        claims, slots = (connections.enter_context(job.apart()) for _ in range(2))
+        chain = list(_chain(job, settings)) if questions else []
+        asker = Asker(claims, slots, chain, _limits(job, settings), job.check)
+        asker.ask_all(questions)
+    left = len(_open_questions(job)) if questions else 0
+    told = (
+        f"geocoding: {addresses:,} addresses, {addresses - len(questions):,} of them known;"
+        f" {asker.requests:,} requests made, {left:,} addresses left open"
+    )
+    return Geocoding(asker.answers, left, (told, *asker.notes()))
+
+
+def _open_questions(job: Job) -> list[Question]:
+    return [
         Question(query, country, address, tuple(ranks))
         for query, country, address, ranks in job.work.execute(
             "select query, country, address, ranks from pipeline.open_geocode_queries(%s)",
             (job.job_id,),
         )
     ]
-    if not questions:
-        return ()
-    settings = job.call("select pipeline.geocode_settings(%s)", Jsonb(job.config))
-    limits = Limits(
+
+
+def _limits(job: Job, settings: dict[str, Any]) -> Limits:
+    return Limits(
         budget=settings["budget_per_run"],
         max_wait_seconds=settings["max_wait_seconds"],
         not_found_days=settings["retry_not_found_after_days"],
@@ -56,11 +85,6 @@ def geocode_file(job: Job, source: StoredContent) -> tuple[str, ...]:
             )
         ),
     )
-    with ExitStack() as connections:
-        claims, slots = (connections.enter_context(job.apart()) for _ in range(2))
-        asker = Asker(claims, slots, list(_chain(job, settings)), limits, job.check)
-        asker.ask_all(questions)
-    return tuple(asker.notes())
 
 
 def _chain(job: Job, settings: dict[str, Any]) -> Iterator[Link]:

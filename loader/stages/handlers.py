@@ -28,7 +28,9 @@ def work_of(context: Context, claim: Claim) -> StageWork:
                 )
             return ImportWork(context.storage, path, claim.dmo_id, claim.source_name)
         case "transform" if claim.input_file_id is not None:
-            return TransformWork(context, claim.input_file_id)
+            return TransformWork(
+                context, claim.input_file_id, open_addresses=claim.params.get("open_addresses")
+            )
         case "load_stage" if claim.input_file_id is not None:
             return StagingWork(context, claim.input_file_id)
         case "promote_public" if claim.batch_id is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from queue import SimpleQueue
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from loader.database import connect
 from loader.errors import CdlError, DatabaseUnreachableError
-from loader.geocoding.run import geocode_file, is_wanted
+from loader.geocoding.run import Geocoding, geocode_file, is_wanted
 from loader.stages.input_file import find_input_file
 from loader.stages.jobs import (
     Chain,
@@ -53,8 +53,12 @@ def transform_file(
 class TransformWork:
     """The transformation of one raw file."""
 
-    def __init__(self, context: Context, raw_file_id: int) -> None:
+    def __init__(
+        self, context: Context, raw_file_id: int, *, open_addresses: int | None = None
+    ) -> None:
+        """Look at the raw file. `open_addresses`: so many of it were not geocoded the last time."""
         self._context = context
+        self._open_addresses = open_addresses
         self._raw_file_id = raw_file_id
         self._raw = find_input_file(context.url, raw_file_id, "import")
         self.dmo_id = self._raw.dmo_id
@@ -83,11 +87,16 @@ class TransformWork:
     def run(self, job: Job) -> StageResult:
         """Read the raw file, and write the transformed one."""
         storage = self._context.storage
-        key, date, batch = free_key(job, storage, "transformed")
-        notes: tuple[str, ...] = ()
+        geocoding = Geocoding()
+        if self._is_overtaken(job):
+            newer = "the source has sent a newer file, which asks by itself"
+            return _nothing(job, lambda: (newer,))
         if is_wanted(job):
             with storage.read(self._raw.key, self._raw.sha256) as source:
-                notes = geocode_file(job, source)
+                geocoding = geocode_file(job, source)
+            if not geocoding.answers and geocoding.open == self._open_addresses:
+                return _nothing(job, lambda: _with_time(job, geocoding))
+        key, date, batch = free_key(job, storage, "transformed")
         records = 0
         written = False
         try:
@@ -112,12 +121,37 @@ class TransformWork:
                 records,
             )
             results = job_results(job.work, job.job_id)
+            notes = _with_time(job, geocoding)
         except BaseException:
             if written:
                 with suppress(CdlError):  # what stays is of no meaning; the first error has it
                     storage.remove(key)
             raise
         return StageResult("transform", job.job_id, results, file_id=file_id, notes=notes)
+
+    def _is_overtaken(self, job: Job) -> bool:
+        """Tell whether this is about what was left open, and a newer file has come since."""
+        return self._open_addresses is not None and bool(
+            job.call("select pipeline.has_newer_file(%s)", self._raw_file_id)
+        )
+
+
+def _nothing(job: Job, notes: Callable[[], tuple[str, ...]]) -> StageResult:
+    """End the job without a file: it would be the same as the last one."""
+    job.call("select pipeline.complete_empty(%s, %s)", job.job_id, job.token)
+    return StageResult("transform", job.job_id, job_results(job.work, job.job_id), notes=notes())
+
+
+def _with_time(job: Job, geocoding: Geocoding) -> tuple[str, ...]:
+    """Let what was left open be asked again, now that the job is over, and tell when."""
+    if not geocoding.open:
+        return geocoding.notes
+    next_job = job.call("select pipeline.enqueue_geocoding(%s)", job.job_id)
+    when = job.call("select next_attempt_at from pipeline.job_queue where job_id = %s", next_job)
+    if when is None:
+        return geocoding.notes
+    told = f"geocoding: what is open is asked by job {next_job} on {when:%Y-%m-%d at %H:%M %Z}"
+    return (*geocoding.notes, told)
 
 
 def _transform(job: Job, source: StoredContent, parallel: int) -> Iterator[bytes]:

@@ -111,7 +111,9 @@ def test_each_address_is_asked_once_and_the_answer_fills_every_row(
     assert len({file["file_hash"] for file in files}) == 1
     assert world.content() == before
     assert len(services.asked()) == 2
-    assert transform_notes(again) == ()
+    assert transform_notes(again) == (
+        "geocoding: 2 addresses, 2 of them known; 0 requests made, 0 addresses left open",
+    )
 
 
 def test_what_is_not_found_or_not_precise_waits_for_a_person(
@@ -168,13 +170,22 @@ def test_the_budget_ends_the_asking_and_the_next_run_goes_on(
 
     done = load(world, dmo_id, rows)
 
-    assert transform_notes(done) == (
-        "geocoding: the budget of 2 requests is spent; 1 addresses were not asked",
+    told, spent, later = transform_notes(done)
+    assert told == (
+        "geocoding: 3 addresses, 0 of them known; 2 requests made, 1 addresses left open"
     )
+    assert spent == "geocoding: the budget of 2 requests is spent; 1 addresses were not asked"
+    assert "what is open is asked by job" in later
+    assert world.value(
+        "select r.notes from pipeline.job_results as r join pipeline.job_queue as j using (job_id)"
+        " where j.job_type = 'transform' and j.status = 'completed'"
+    ) == [told, spent, later]
     assert flags(world, done) == {"p1": None, "p2": None, "p3": ["missing_coordinates"]}
 
     done = load(world, dmo_id, rows, force=True)
-    assert transform_notes(done) == ()
+    assert transform_notes(done) == (
+        "geocoding: 3 addresses, 2 of them known; 1 requests made, 0 addresses left open",
+    )
     assert [r.address.split(",")[0] for r in services.asked()] == [
         "Main Street 1",
         "Main Street 2",
@@ -208,7 +219,9 @@ def test_the_next_service_is_asked_where_one_fails_or_is_vague(
 
     done = load(world, dmo_id, [unplaced(n) for n in (1, 2, 3, 4, 5)])
 
-    assert transform_notes(done) == ()
+    assert transform_notes(done) == (
+        "geocoding: 5 addresses, 0 of them known; 13 requests made, 0 addresses left open",
+    )
     assert flags(world, done) == {
         "p1": None,
         "p2": None,
@@ -294,7 +307,7 @@ def test_what_geocoding_found_moves_no_pin_and_takes_nothing_away(
     # Switched off, the source says nothing of where the places are, and nothing is taken away.
     before = points(world)
     configure(world, dmo_id, services.provider(), enabled=False)
-    done = load(world, dmo_id, moved)
+    done = load(world, dmo_id, [{**moved[0], "price": "100"}, *moved[1:]])
     assert points(world) == before
     assert "missing_coordinates" not in str(flags(world, done))
 

@@ -63,6 +63,7 @@ as $func$
                         }}},
                     "min_precision": {"enum": ["rooftop", "interpolated", "street", "postal_code", "locality", "region", "country"], "default": "street", "description": "What is less precise waits for review"},
                     "budget_per_run": {"type": "integer", "minimum": 0, "default": 1000, "description": "Requests that one transform may make, repeated ones included"},
+                    "ask_again_after_hours": {"type": ["integer", "null"], "minimum": 1, "maximum": 8760, "default": 24, "description": "When the addresses that were left open are asked, each time within the budget, while the file is the source's newest; null: with its next file"},
                     "retry_not_found_after_days": {"type": "integer", "minimum": 0, "maximum": 36500, "default": 90, "description": "When a service that knew no such place is asked again"},
                     "timeout_seconds": {"type": "number", "minimum": 0.1, "maximum": 300, "default": 10, "description": "How long one request may take"},
                     "max_wait_seconds": {"type": "number", "minimum": 0, "maximum": 3600, "default": 60, "description": "How long to wait for a service that is busy, before doing without it"}

@@ -60,6 +60,11 @@ bench-ingest: bootstrap postgrest ## Measure ingest of real estate: by COPY, by 
 bench-reso: bootstrap ## Measure the RESO views over 500,000 listings, with plans
 	@.venv/bin/python -m scripts.bench.reso
 
+.PHONY: bench-queue
+bench-queue: bootstrap ## Measure the queue beside a bare loop, procrastinate and PgQueuer
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@.venv/bin/python scripts/bench/work_queue.py
+
 .PHONY: docs
 docs: bootstrap ## Write the generated pages again
 	@.venv/bin/python -m scripts.docs

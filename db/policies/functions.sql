@@ -54,6 +54,12 @@ grant execute on function
     pipeline.set_listing_removed
     to authenticated;
 
+-- Sources that are paused. Each checks pipeline:jobs and the tenant.
+grant execute on function
+    pipeline.pause_source,
+    pipeline.resume_source
+    to authenticated;
+
 -- Review and origins. Each checks the permission and the tenant.
 grant execute on function
     pipeline.accept_unflagged,
@@ -66,6 +72,7 @@ grant execute on function
     pipeline.possible_duplicates,
     pipeline.preview_decision,
     pipeline.release_batch,
+    pipeline.review_counts,
     pipeline.review_listings,
     pipeline.start_promote,
     pipeline.take_decision,

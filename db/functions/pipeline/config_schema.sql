@@ -31,8 +31,10 @@ as $func$
                 "propertyNames": {"enum": ["id", "name", "category", "address", "locality", "region", "postal_code", "country", "lat", "lng", "phone", "email", "url", "contact_name", "title", "description", "short_description", "language", "tags", "price", "price_min", "price_max", "currency", "image_urls", "opening_hours"]},
                 "description": "Our name → the file's column, or several that are joined by spaces, or null for none. What is not named here is guessed from the header"},
             "id_column": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The column with the record's own id; null: columns.id, else guessed"},
+            "pause_after_failures": {"type": "integer", "minimum": 0, "maximum": 1000, "default": 3, "description": "After so many failed runs in a row the source is paused until somebody resumes it; 0: never"},
             "full_snapshot": {"type": "boolean", "default": false, "description": "Each file holds everything: what is missing was removed"},
-            "path": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "The file that a scheduled import reads, as its worker finds it"}
+            "path": {"type": ["string", "null"], "minLength": 1, "default": null, "description": "What a scheduled import reads, as its worker finds it: a file, a folder or a pattern such as /data/*.csv, each also as s3://bucket/…; of folders and patterns each new file"},
+            "path_order": {"enum": ["name", "date"], "default": "name", "description": "In which order the new files of a folder are imported: by their names, or by the time of their last change"}
         }
     }$json$::jsonb, '{properties,feed}', pipeline.feed_schema())
     when 'transform' then $json${

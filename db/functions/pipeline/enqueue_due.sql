@@ -19,6 +19,12 @@ begin
         join pipeline.dmo_configs as c on c.dmo_id = s.dmo_id and c.type = s.type and c.data_domain = s.data_domain and c.active
         join public.dmos as d on d.id = s.dmo_id
         where s.settled_until < p_now
+            -- When it is resumed, catch_up decides about the times that passed.
+            and not (s.type = 'import' and exists (
+                select from pipeline.sources as f
+                join pipeline.source_states as p on p.source_id = f.id and p.data_domain = s.data_domain and p.paused_at is not null
+                where f.dmo_id = s.dmo_id
+                    and f.name = coalesce(c.config_params ->> 'source_name', pipeline.config_defaults('import') ->> 'source_name')))
         order by s.dmo_id, s.type, s.data_domain
         for update of s skip locked
     loop
@@ -67,4 +73,4 @@ begin
 end
 $func$;
 comment on function pipeline.enqueue_due(timestamptz) is
-    'Enqueues the jobs of all schedules whose time has come by p_now, and says how many. Each time is followed once, however many call this at once; catch_up decides about those that nobody followed (more than ten minutes late, for skip). An import reads the file that path names, or fetches its feed; the later stages take what waits for them. A schedule that fails keeps none of the others waiting: why stands in pipeline.schedules.problem, and the next call tries again.';
+    'Enqueues the jobs of all schedules whose time has come by p_now, and says how many. Each time is followed once, however many call this at once; catch_up decides about those that nobody followed (more than ten minutes late, for skip). An import reads the file that path names, or fetches its feed; the later stages take what waits for them. A schedule that fails keeps none of the others waiting: why stands in pipeline.schedules.problem, and the next call tries again. Of a source that is paused nothing is enqueued, and its import''s times stay to be caught up with.';

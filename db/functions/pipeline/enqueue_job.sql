@@ -46,7 +46,11 @@ begin
         if v_type.stage is not null then
             v_job := pipeline.prepare_stage(v_job, v_type.stage, p_source_name);
         end if;
-        if v_job.next_attempt_at is not null and not p_is_by_hand then
+        if v_job.starts_run and not p_is_by_hand and pipeline.is_paused(v_job.source_id, v_job.data_domain) then
+            insert into pipeline.job_line (job_id, job_type, state, order_key, rank, dedupe_key)
+            values (v_job.job_id, p_job_type, 'paused', v_job.order_key, clock_timestamp(), v_dedupe_key)
+            on conflict do nothing returning state into v_state;
+        elsif v_job.next_attempt_at is not null and not p_is_by_hand then
             insert into pipeline.job_line (job_id, job_type, state, order_key, rank, until, dedupe_key)
             values (v_job.job_id, p_job_type, 'delayed', v_job.order_key, v_job.next_attempt_at, v_job.next_attempt_at, v_dedupe_key)
             on conflict do nothing returning state into v_state;
@@ -68,4 +72,4 @@ begin
 end
 $func$;
 comment on function pipeline.enqueue_job(text, integer, text, text, uuid, bigint, bigint, jsonb, integer, timestamptz, text, text, boolean, boolean) is
-    'Adds a job to the queue and gives its number; in the caller''s transaction, so that it is there when that commits, with a snapshot of its stage''s configuration. p_source_name: feed, made when new, by default the import configuration''s. p_priority: -100 to 100, greater first. p_start_at: not before then. p_order_key: one job of a key runs at a time, in the order they came; a stage''s is its DMO and domain. p_dedupe_key: while a job with it is pending or running, that one''s number is given instead of a new one''s; a stage''s is by default what it works on. p_is_by_hand: no worker takes it, claim_job() does. p_is_chained: its completion enqueues the next stage. Wakes listeners of cdl_jobs. LC062: no such type or priority; LC002: a source can not be called so.';
+    'Adds a job to the queue and gives its number; in the caller''s transaction, so that it is there when that commits, with a snapshot of its stage''s configuration. p_source_name: feed, made when new, by default the import configuration''s. p_priority: -100 to 100, greater first. p_start_at: not before then. p_order_key: one job of a key runs at a time, in the order they came; a stage''s is its DMO and domain. p_dedupe_key: while a job with it is pending or running, that one''s number is given instead of a new one''s; a stage''s is by default what it works on. p_is_by_hand: no worker takes it, claim_job() does. p_is_chained: its completion enqueues the next stage. A run of a source that is paused is put aside until resume_source(). Wakes listeners of cdl_jobs. LC062: no such type or priority; LC002: a source can not be called so.';

@@ -6,7 +6,8 @@ as $func$
     from pipeline.files as f
     left join pipeline.job_configs as c on c.job_id = f.job_id
     where f.parent_file_id = p_raw_file_id and f.stage = 'transform'
-        and coalesce(f.config_hash, md5(c.config_params::text)::uuid) = md5(pipeline.get_config(f.dmo_id, 'transform', f.data_domain)::text)::uuid
+        and coalesce(f.config_hash, pipeline.config_hash('transform', c.config_params))
+            = pipeline.config_hash('transform', pipeline.get_config(f.dmo_id, 'transform', f.data_domain))
     order by f.id desc
     limit 1
 $func$;

@@ -11,7 +11,8 @@ as $func$
         and f.original_hash = p_original_hash
         and s.name = coalesce(p_source_name, pipeline.get_config(p_dmo_id, 'import', p_data_domain) ->> 'source_name')
         -- Read otherwise, it would be another raw file.
-        and coalesce(f.config_hash, md5(c.config_params::text)::uuid) = md5(pipeline.get_config(p_dmo_id, 'import', p_data_domain)::text)::uuid
+        and coalesce(f.config_hash, pipeline.config_hash('import', c.config_params))
+            = pipeline.config_hash('import', pipeline.get_config(p_dmo_id, 'import', p_data_domain))
     order by f.id desc
     limit 1
 $func$;

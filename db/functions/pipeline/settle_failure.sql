@@ -19,6 +19,9 @@ begin
     where j.job_id = p_job.job_id;
     perform pipeline.note_job(p_job.job_id, case when v_status = 'pending' then p_event else v_status end, p_error_code, p_error_message);
     perform pipeline.tell_progress(p_job.job_id, p_job.run_id);
+    if v_status = 'held' and p_job.source_id is not null then
+        perform pipeline.note_failed_run(p_job, p_error_code, p_error_message);
+    end if;
     if v_status = 'pending' then
         -- Still the head of its key: what comes after it must not overtake it.
         insert into pipeline.job_line (job_id, job_type, state, order_key, rank, until, dedupe_key)
@@ -31,4 +34,4 @@ begin
 end
 $func$;
 comment on function pipeline.settle_failure(pipeline.job_queue, text, text, text) is
-    'Decides what becomes of a job that failed, see fail_job(), and gives its status. While it waits for its next try its key waits with it; when it is held, the next of the key comes up.';
+    'Decides what becomes of a job that failed, see fail_job(), and gives its status. While it waits for its next try its key waits with it; when it is held, the next of the key comes up, and the failures of its source are counted: note_failed_run().';

@@ -54,6 +54,18 @@ class Work:
         cursor = await self._conn.execute(self._queries[query].encode(), parameters)
         return cursor.rowcount
 
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Keep what is done in the block; after an error in it only that is taken back."""
+        async with self._conn.transaction():
+            yield
+
+    @asynccontextmanager
+    async def tried(self) -> AsyncIterator[None]:
+        """Take back what is done in the block, also after an error in it."""
+        async with self._conn.transaction(force_rollback=True):
+            yield
+
 
 class Database:
     """A pool of connections. Nothing is prepared, so that a transaction pooler does no harm."""

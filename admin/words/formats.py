@@ -46,6 +46,12 @@ class Formats:
             return _NOTHING
         return format_datetime(value.astimezone(self.zone), "medium", locale=self.locale)
 
+    def clock(self, value: dt.datetime | None) -> str:
+        """Write a moment as clocks somewhere show it: one without a time zone."""
+        if value is None:
+            return _NOTHING
+        return format_datetime(value, "EEE d MMM y, HH:mm", locale=self.locale)
+
     def day(self, value: dt.date | None) -> str:
         """Write a date."""
         return _NOTHING if value is None else format_date(value, "medium", locale=self.locale)

@@ -10,24 +10,14 @@ declare
     v_id integer;
 begin
     perform pipeline.require('pipeline:configure');
-    if pipeline.clean_text(p_name) is null then
-        raise exception 'a DMO needs a name' using errcode = 'LC013', hint = 'Give the name that people know it by.';
-    end if;
+    perform pipeline.check_dmo(p_name, p_language, p_time_zone);
     if not exists (select from pipeline.countries as c where c.code = upper(p_country)) then
         raise exception '% is no country', quote_literal(coalesce(p_country, ''))
             using errcode = 'LC013', hint = 'Give the two letters of ISO 3166, such as IE.';
     end if;
-    if not exists (select from pg_timezone_names as z where z.name = p_time_zone) then
-        raise exception '% is no time zone', quote_literal(coalesce(p_time_zone, ''))
-            using errcode = 'LC013', hint = 'Give an IANA name, such as Europe/Dublin.';
-    end if;
     if coalesce(p_state, '') !~ '^[A-Za-z0-9_-]{1,20}$' then
         raise exception '% can not be a state', quote_literal(coalesce(p_state, ''))
             using errcode = 'LC013', hint = 'It becomes part of storage keys: give up to 20 letters, digits, - and _.';
-    end if;
-    if coalesce(p_language, '') !~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' then
-        raise exception '% is no language', quote_literal(coalesce(p_language, ''))
-            using errcode = 'LC013', hint = 'Give a BCP 47 tag, such as en or pt-BR; und when the texts may be in any.';
     end if;
     if pipeline.is_service() then
         insert into public.tenants (name) select p_tenant where pipeline.clean_text(p_tenant) is not null on conflict do nothing;

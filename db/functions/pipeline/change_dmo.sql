@@ -1,0 +1,21 @@
+create or replace function pipeline.change_dmo(p_dmo_id integer, p_name text, p_language text, p_time_zone text)
+returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $func$
+-- Definer: people with pipeline:configure have no rights on the table; the check is below, that of the tenant in get_dmo().
+declare
+    v_dmo public.dmos := pipeline.get_dmo(p_dmo_id);
+begin
+    perform pipeline.require('pipeline:configure');
+    perform pipeline.check_dmo(p_name, p_language, p_time_zone);
+    update public.dmos as d
+    set name = pipeline.clean_text(p_name), language = p_language, time_zone = p_time_zone, updated_at = now()
+    where d.id = v_dmo.id and (d.name, d.language, d.time_zone) is distinct from (pipeline.clean_text(p_name), p_language, p_time_zone);
+exception
+    when unique_violation then
+        raise exception 'there is another DMO % in %/%', quote_literal(p_name), v_dmo.country, v_dmo.state
+            using errcode = 'LC013', hint = 'A DMO is unique by country, state and name.';
+end
+$func$;
+comment on function pipeline.change_dmo(integer, text, text, text) is
+    'Gives a DMO another name, language or time zone; its schedules follow the new clocks from their next time on. Country and state stand in storage keys, and stay. LC001: no such DMO of the caller''s tenant; LC013: what is wrong.';

@@ -42,6 +42,7 @@ def stage_context() -> Context:
         open_storage(settings),
         parallel=settings.parallel,
         private_images=settings.private_images,
+        s3_endpoint=settings.s3_endpoint,
         private_feeds=settings.private_feeds,
     )
 

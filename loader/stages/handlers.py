@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from loader.errors import CdlError
 from loader.images.fetching import Limits
 from loader.images.work import ImagesWork
 from loader.retention import RemovalWork
-from loader.stages.importing import ImportWork
+from loader.stages.import_location import import_work
 from loader.stages.jobs import Claim, Context, StageWork
 from loader.stages.promoting import PromoteWork
 from loader.stages.staging import StagingWork
@@ -19,14 +17,7 @@ def work_of(context: Context, claim: Claim) -> StageWork:
     """Give the work of a claimed job; CdlError when the job lacks what it needs."""
     match claim.job_type:
         case "import_raw" if claim.dmo_id is not None and "path" in claim.params:
-            path = Path(claim.params["path"])
-            if not path.is_file():
-                raise CdlError(
-                    f"the file {path} is not there",
-                    hint="Workers read files from the machine they run on.",
-                    code="no_file",
-                )
-            return ImportWork(context.storage, path, claim.dmo_id, claim.source_name)
+            return import_work(context, claim.params["path"], claim.dmo_id, claim)
         case "transform" if claim.input_file_id is not None:
             return TransformWork(
                 context, claim.input_file_id, open_addresses=claim.params.get("open_addresses")

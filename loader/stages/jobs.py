@@ -56,6 +56,8 @@ class Context:
     """How many connections share the work of a stage that can be shared."""
     private_images: bool = False
     """Pictures may be fetched from inside our own network."""
+    s3_endpoint: str | None = None
+    """Where source files in S3 are, if not at Amazon's."""
     private_feeds: bool = False
     """So may feeds."""
 

@@ -20,6 +20,7 @@ _KNOWN = {
     "queue": {"endpoint"},
     "work": {"parallel"},
     "images": {"private_addresses"},
+    "feeds": {"private_addresses"},
 }
 
 
@@ -40,6 +41,8 @@ class Settings:
     """How many connections share a stage's work, where it can be shared."""
     private_images: bool
     """Pictures may be fetched from addresses inside our own network."""
+    private_feeds: bool
+    """So may feeds."""
 
     @property
     def local_folder(self) -> Path:
@@ -54,7 +57,7 @@ def load_settings() -> Settings:
     """
     path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
     file = _read(path / SETTINGS_FILE) if path else {}
-    database, storage, queue, work, images = (file.get(section, {}) for section in _KNOWN)
+    database, storage, queue, work, images, feeds = (file.get(section, {}) for section in _KNOWN)
     folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
@@ -72,9 +75,8 @@ def load_settings() -> Settings:
             f"CDL_SQS_ENDPOINT, or queue.endpoint in {SETTINGS_FILE}",
         ),
         parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
-        private_images=_private_images(
-            os.environ.get("CDL_PRIVATE_IMAGES") or images.get("private_addresses") or "refuse"
-        ),
+        private_images=_is_private_allowed("images", images),
+        private_feeds=_is_private_allowed("feeds", feeds),
     )
 
 
@@ -106,12 +108,14 @@ def _endpoint(text: str | None, setting: str) -> str | None:
     )
 
 
-def _private_images(text: str) -> bool:
+def _is_private_allowed(section: str, values: dict[str, Any]) -> bool:
+    variable = f"CDL_PRIVATE_{section.upper()}"
+    text = os.environ.get(variable) or values.get("private_addresses") or "refuse"
     if text in {"refuse", "allow"}:
-        return text == "allow"
+        return bool(text == "allow")
     raise CdlError(
-        f"pictures at private addresses: {text!r} says neither allow nor refuse",
-        hint=f"CDL_PRIVATE_IMAGES, or images.private_addresses in {SETTINGS_FILE}.",
+        f"{section} at private addresses: {text!r} says neither allow nor refuse",
+        hint=f"{variable}, or {section}.private_addresses in {SETTINGS_FILE}.",
         code="bad_settings",
         exit_code=ExitCode.USAGE,
     )

@@ -1,11 +1,11 @@
 """`cdl run`: a file through all stages."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from loader.cli.output import JsonOption, Output
+from loader.cli.stages import SourceFileArgument
 from loader.cli.work import (
     existing_file,
     find_dmo,
@@ -27,7 +27,7 @@ def register(root: typer.Typer) -> None:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON, GeoJSON, XLSX …")],
+    file: SourceFileArgument = None,
     *,
     dmo: Annotated[
         str, typer.Option("--dmo", metavar="DMO", help="Name, number, or country/state/name.")
@@ -45,8 +45,9 @@ def run(
 ) -> None:
     """Bring a file through all stages: import, transform, stage, promote.
 
-    A run that was broken off goes on where it stopped; the same file again does nothing. Ends with
-    3 when rows wait for a person.
+    Without FILE, what the DMO's import configuration names is fetched or read. A run that was
+    broken off goes on where it stopped; the same file again, or the same answer, does nothing.
+    Ends with 3 when rows wait for a person.
 
     Example: `cdl run hotels.csv --dmo 'Visit Galway' --auto-accept`
     """
@@ -55,7 +56,7 @@ def run(
         dmo_id = find_dmo(conn, dmo)
     done = run_chain(
         stage_context(),
-        existing_file(file),
+        existing_file(file) if file else None,
         dmo_id,
         watch=watcher(output),
         source_name=source,

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from loader.database import connect
-from loader.stages.importing import import_file
+from loader.stages.import_source import import_source
 from loader.stages.jobs import Chain, Context, Progress, StageResult
 from loader.stages.promoting import promote_batch
 from loader.stages.staging import stage_file
@@ -32,7 +32,7 @@ class ChainResult:
 
 def run_chain(
     context: Context,
-    path: Path,
+    path: Path | None,
     dmo_id: int,
     *,
     watch: Watch,
@@ -40,7 +40,7 @@ def run_chain(
     auto_accept: bool = False,
     force: bool = False,
 ) -> ChainResult:
-    """Bring a file through all stages.
+    """Bring a file through all stages; without one, what the import configuration names.
 
     Every stage recognises what was done before, so that a run that was killed goes on where it
     stopped, under the run_id it had. With `auto_accept` all rows that are not flagged are accepted
@@ -55,7 +55,7 @@ def run_chain(
         return replace(context, progress=progress)
 
     with watch("import") as progress:
-        imported = import_file(
+        imported = import_source(
             at(progress),
             path,
             dmo_id,

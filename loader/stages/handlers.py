@@ -16,8 +16,8 @@ from loader.stages.transforming import TransformWork
 def work_of(context: Context, claim: Claim) -> StageWork:
     """Give the work of a claimed job; CdlError when the job lacks what it needs."""
     match claim.job_type:
-        case "import_raw" if claim.dmo_id is not None and "path" in claim.params:
-            return import_work(context, claim.params["path"], claim.dmo_id, claim)
+        case "import_raw" if claim.dmo_id is not None and _names_source(claim):
+            return _import(context, claim.dmo_id, claim)
         case "transform" if claim.input_file_id is not None:
             return TransformWork(
                 context, claim.input_file_id, open_addresses=claim.params.get("open_addresses")
@@ -33,7 +33,20 @@ def work_of(context: Context, claim: Claim) -> StageWork:
             return RemovalWork(context)
     raise CdlError(
         f"job {claim.job_id} ({claim.job_type}) does not say what to work on",
-        hint="import_raw needs params.path, transform and load_stage an input file, promote_public"
-        " a batch, fetch_images a DMO.",
+        hint="import_raw needs params.path or a feed, transform and load_stage an input file,"
+        " promote_public a batch, fetch_images a DMO.",
         code="bad_job",
     )
+
+
+def _names_source(claim: Claim) -> bool:
+    return "path" in claim.params or bool((claim.config or {}).get("feed"))
+
+
+def _import(context: Context, dmo_id: int, claim: Claim) -> StageWork:
+    """Read the file that the job names; else fetch the feed of its configuration."""
+    if "path" not in claim.params:
+        from loader.feeds.work import FeedWork  # noqa: PLC0415 (slow, and rarely needed)
+
+        return FeedWork(context, is_forced=bool(claim.params.get("force")))
+    return import_work(context, claim.params["path"], dmo_id, claim)

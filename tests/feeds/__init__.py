@@ -1,0 +1,1 @@
+"""Sources that are fetched, against servers that behave like the real ones."""

@@ -29,6 +29,11 @@ class DeadLetter:
         return dt.datetime.fromtimestamp(self.message.sent_at, dt.UTC)
 
     @property
+    def is_waiting(self) -> bool:
+        """Tell whether its job is still to be done."""
+        return self.job_status in _WAITING
+
+    @property
     def meaning(self) -> str:
         """Say in words what it is."""
         if self.pointer is None:
@@ -61,7 +66,7 @@ def redrive(queue: JobQueue, letter: DeadLetter) -> bool:
     """
     if letter.pointer is None or letter.job_status is None:
         return False
-    if letter.job_status in _WAITING and queue.send([letter.pointer]):
+    if letter.is_waiting and queue.send([letter.pointer]):
         return False
     forget(queue, letter)
     return True

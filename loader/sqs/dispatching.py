@@ -54,7 +54,7 @@ class Dispatcher:
                             self.say("Jobs can be announced again.")
                             failing = None
                         self._wake.wait(_LOOK_SECONDS)
-            except (psycopg.OperationalError, CdlError) as error:
+            except (psycopg.Error, CdlError) as error:
                 if str(error) != failing:
                     self.say(f"Jobs can not be announced, trying again: {error}")
                     failing = str(error)

@@ -15,7 +15,7 @@ from admin.auth.sessions import Session, Sessions
 from admin.auth.tokens import csrf_token
 from admin.database import Database, Work
 from admin.web import csrf
-from admin.web.errors import ForeignFormError, NotAllowedError
+from admin.web.errors import ForeignFormError, NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
 from admin.web.tongue import Tongue, tongue_of
 from admin.web.visit import User, Visit
@@ -55,6 +55,7 @@ class Section:
 
 async def answer(request: Request, handler: Handler, needs: str | None) -> Response:
     """Answer a request with a handler, in one transaction as the signed-in user."""
+    _leave_out_nul(request)
     session = await find_session(request)
     if session is None:
         return _to_sign_in(request)
@@ -105,7 +106,19 @@ async def read_form(request: Request, token: str) -> FormData:
     given: str | UploadFile | None = request.headers.get(csrf.HEADER) or form.get(csrf.FIELD)
     if not csrf.is_token(token, given):
         raise ForeignFormError
-    return form
+    return FormData(
+        [
+            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in form.multi_items()
+        ]
+    )
+
+
+def _leave_out_nul(request: Request) -> None:
+    """Take NUL out of what was asked: PostgreSQL has no text with it."""
+    if "\0" in request.url.path:
+        raise NotFoundError
+    request.scope["query_string"] = request.scope["query_string"].replace(b"%00", b"")
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.server import MIGRATED, TestServer
-from tests.support.site import PASSWORD, Site, browser_flags, need_chromium, serve
+from tests.support.site import Site, browser_flags, need_chromium, serve
 
 OpenPage = Callable[..., Page]
 
@@ -54,13 +54,9 @@ def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
             ),
         )
         if email is not None:
-            page.goto(f"/sign-in?to={path}")
-            page.get_by_label("E-mail address").fill(email)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"**{path}")
-        else:
-            page.goto(path)
+            token = site.sign_in(email).client.cookies["cdl_session"]
+            context.add_cookies([{"name": "cdl_session", "value": token, "url": site.url}])
+        page.goto(path)
         return page
 
     yield open_

@@ -25,7 +25,12 @@ def _attempt(site: Site, email: str, password: str, **fields: str) -> tuple[int,
 
 def test_a_page_asks_to_sign_in_and_then_is_shown(site: Site, open_page: OpenPage) -> None:
     site.add_user("ann@example.com", roles=("super_admin",), name="Ann Smith")
-    page = open_page("/", "ann@example.com")
+    page = open_page("/listings?text=x")
+    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/listings?text=x")
+    page.goto("/")
     assert page.title() == "Overview · listings-cdl"
     page.get_by_label("You").click()
     page.get_by_role("button", name="Sign out").click()
@@ -40,7 +45,6 @@ def test_a_page_asks_to_sign_in_and_then_is_shown(site: Site, open_page: OpenPag
         ("bob@example.com", "wrong"),
         ("nobody@example.com", PASSWORD),
         ("bob@example.com", ""),
-        ("bob@example.com", PASSWORD + "\0"),
         ("' or true --@example.com", PASSWORD),
     ],
 )

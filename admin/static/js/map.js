@@ -1,48 +1,35 @@
-// Maps: <div class="map" data-map='{"points": [{"lat": 47.5, "lng": 19.05, "label": "Café", "kind": "a"}]}'></div>
-// Needs vendor/leaflet before it. Without tiles a grid of degrees and a scale show where things are.
+// Pins on a map: drawMap(element) shows those of its data-pins. Without tiles they stand on a grid.
 
-const L = window.L;
-
-function draw(element) {
-  if (element.dataset.drawn) return;
-  element.dataset.drawn = "yes";
-  const { points, tiles, credit } = JSON.parse(element.dataset.map);
-  const map = L.map(element, { attributionControl: Boolean(credit), zoomControl: true, keyboard: true });
-  if (credit) map.attributionControl.setPrefix(false);
-  if (tiles) L.tileLayer(tiles, { attribution: credit, maxZoom: 19, referrerPolicy: "origin" }).addTo(map);
-  else grid(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  for (const point of points) {
-    const pin = L.circleMarker([point.lat, point.lng], { radius: 9, className: `pin ${point.kind ?? "a"}` });
-    const label = document.createElement("span");
-    label.textContent = point.label;
-    pin.bindTooltip(label, { permanent: points.length < 4, direction: "top", offset: [0, -8] }).addTo(map);
+/** Draw the map of an element: data-pins [{lat, lng, kind, mark, label}], data-tiles, data-credit. */
+export function drawMap(element) {
+  const L = window.L;
+  const pins = JSON.parse(element.dataset.pins);
+  if (!L || pins.length === 0) return;
+  const map = L.map(element, { attributionControl: Boolean(element.dataset.tiles), zoomSnap: 0.25, scrollWheelZoom: false });
+  if (element.dataset.tiles) {
+    const credit = document.createElement("span");
+    credit.textContent = element.dataset.credit;
+    L.tileLayer(element.dataset.tiles, { maxZoom: 19, attribution: credit.innerHTML }).addTo(map);
+  } else {
+    const grid = new L.GridLayer({ tileSize: 64 });
+    grid.createTile = () => {
+      const tile = document.createElement("div");
+      tile.className = "map-grid";
+      return tile;
+    };
+    grid.addTo(map);
   }
-  const bounds = L.latLngBounds(points.map((point) => [point.lat, point.lng]));
-  map.fitBounds(bounds.pad(0.4), { maxZoom: 16, animate: false });
+  L.control.scale({ imperial: false }).addTo(map);
+  for (const pin of pins) {
+    const mark = document.createElement("span");
+    mark.textContent = pin.mark;
+    const label = document.createElement("bdi");
+    label.textContent = pin.label;
+    L.marker([pin.lat, pin.lng], {
+      icon: L.divIcon({ className: `map-pin ${pin.kind}`, html: mark, iconSize: [26, 26] }),
+      keyboard: false,
+      zIndexOffset: pin.kind === "comes" ? 100 : 0,
+    }).bindTooltip(label).addTo(map);
+  }
+  map.fitBounds(L.latLngBounds(pins.map((pin) => [pin.lat, pin.lng])).pad(0.25), { maxZoom: 19 });
 }
-
-/** Lines of latitude and longitude at steps that suit the zoom. */
-function grid(map) {
-  const lines = L.layerGroup().addTo(map);
-  const redraw = () => {
-    lines.clearLayers();
-    const view = map.getBounds();
-    const step = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005]
-      .findLast((s) => (view.getNorth() - view.getSouth()) / s <= 8) ?? 10;
-    const style = { className: "grid-line", weight: 1, interactive: false };
-    for (let lat = Math.ceil(view.getSouth() / step) * step; lat < view.getNorth(); lat += step) {
-      L.polyline([[lat, view.getWest()], [lat, view.getEast()]], style).addTo(lines);
-    }
-    for (let lng = Math.ceil(view.getWest() / step) * step; lng < view.getEast(); lng += step) {
-      L.polyline([[view.getSouth(), lng], [view.getNorth(), lng]], style).addTo(lines);
-    }
-  };
-  map.on("moveend", redraw);
-}
-
-function drawAll(root) {
-  root.querySelectorAll(".map[data-map]").forEach(draw);
-}
-drawAll(document);
-document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt.parentElement ?? document));

@@ -76,6 +76,7 @@ keys({
   "?": () => document.getElementById("keys")?.showModal(),
   "/": () => document.querySelector("[data-key='search']")?.focus(),
   "g o": () => { location.href = "/"; },
+  "g l": () => { location.href = "/listings"; },
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,4 @@
+// The map of a listing.
+import { drawMap } from "./map.js";
+
+document.querySelectorAll(".map[data-pins]").forEach(drawMap);

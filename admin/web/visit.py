@@ -59,8 +59,9 @@ class Visit:
 
     @property
     def is_htmx(self) -> bool:
-        """Tell whether htmx asks for a part of a page."""
-        return "HX-Request" in self.request.headers
+        """Tell whether htmx asks for a part of a page; on the way back it asks for a whole one."""
+        headers = self.request.headers
+        return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
     def gettext(self, message: str, **values: Any) -> str:
         """Give a message in the visitor's language."""

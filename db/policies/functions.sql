@@ -60,6 +60,15 @@ grant execute on function
     pipeline.resume_source
     to authenticated;
 
+-- Files that people bring, and what they fetch. Each checks pipeline:import and the tenant.
+grant execute on function
+    pipeline.add_upload,
+    pipeline.drop_upload,
+    pipeline.import_now,
+    pipeline.import_upload,
+    pipeline.set_upload
+    to authenticated;
+
 -- Review and origins. Each checks the permission and the tenant.
 grant execute on function
     pipeline.accept_unflagged,

@@ -11,6 +11,7 @@ from loader.stages.jobs import Claim, Context, StageWork
 from loader.stages.promoting import PromoteWork
 from loader.stages.staging import StagingWork
 from loader.stages.transforming import TransformWork
+from loader.stages.upload import UploadWork
 
 
 def work_of(context: Context, claim: Claim) -> StageWork:
@@ -33,18 +34,20 @@ def work_of(context: Context, claim: Claim) -> StageWork:
             return RemovalWork(context)
     raise CdlError(
         f"job {claim.job_id} ({claim.job_type}) does not say what to work on",
-        hint="import_raw needs params.path or a feed, transform and load_stage an input file,"
-        " promote_public a batch, fetch_images a DMO.",
+        hint="import_raw needs params.path, an upload or a feed, transform and load_stage an"
+        " input file, promote_public a batch, fetch_images a DMO.",
         code="bad_job",
     )
 
 
 def _names_source(claim: Claim) -> bool:
-    return "path" in claim.params or bool((claim.config or {}).get("feed"))
+    return bool({"path", "upload"} & claim.params.keys()) or bool((claim.config or {}).get("feed"))
 
 
 def _import(context: Context, dmo_id: int, claim: Claim) -> StageWork:
     """Read the file that the job names; else fetch the feed of its configuration."""
+    if "upload" in claim.params:
+        return UploadWork(context, dmo_id, claim)
     if "path" not in claim.params:
         from loader.feeds.work import FeedWork  # noqa: PLC0415 (slow, and rarely needed)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from psycopg.types.json import Jsonb
 
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
@@ -72,8 +73,18 @@ def import_file(
 class ImportWork:
     """The import of one file."""
 
-    def __init__(self, storage: Storage, path: Path, dmo_id: int, source_name: str | None) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        path: Path,
+        dmo_id: int,
+        source_name: str | None,
+        *,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
+        """Take a file; `settings` is what for it differs from the DMO's configuration."""
         self.digest = file_digest(path)
+        self._settings = settings or {}
         self._storage = storage
         self._path = path
         self._dmo_id = dmo_id
@@ -84,16 +95,17 @@ class ImportWork:
         with connect(context.url) as conn:
             (file_id,) = one_row(
                 conn,
-                "select pipeline.find_import(%s, %s, %s)",
+                "select pipeline.find_import(%s, %s, %s, p_config => %s)",
                 self._dmo_id,
                 self.digest,
                 self._source_name,
+                Jsonb(self._settings),
             )
             return None if file_id is None else earlier_import(conn, file_id)
 
     def run(self, job: Job) -> StageResult:
         """Read the file, and write the raw file."""
-        with open_source(self._path, _options(job.config)) as source:
+        with open_source(self._path, read_options(job.config)) as source:
             return write_raw_file(job, self._storage, source, self._path.name, self.digest)
 
 
@@ -123,7 +135,7 @@ def write_raw_file(
     """Make the job's raw file of a source's records, and end the job."""
     written: str | None = None
     try:
-        notes = _copy_in(job, source)
+        notes = bring_in(job, source)
         key, date, batch = free_key(job, storage, "raw")
         with storage.write(key) as target:
             for block in copy_out(job):
@@ -183,7 +195,8 @@ def _left_out(conn: Connection, job_id: int | None, results: dict[str, Any]) -> 
     return notes
 
 
-def _options(config: dict[str, Any]) -> ReadOptions:
+def read_options(config: Mapping[str, Any]) -> ReadOptions:
+    """Give how a file is read, as an import configuration says."""
     return ReadOptions(
         file_format=config["file_format"],
         delimiter=config["delimiter"],
@@ -196,7 +209,7 @@ def _options(config: dict[str, Any]) -> ReadOptions:
     )
 
 
-def _copy_in(job: Job, source: RecordSource) -> tuple[str, ...]:
+def bring_in(job: Job, source: RecordSource) -> tuple[str, ...]:
     """Bring the file's rows into the database, which makes the raw file's lines of them."""
     mapping = map_columns(job.config, source.description.columns)
     make = record_maker(mapping)

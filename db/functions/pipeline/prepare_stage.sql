@@ -21,7 +21,9 @@ begin
             using errcode = 'LC002', hint = 'Small letters, digits, "_", "." and "-", at most 63 of them; a letter or digit first.';
     end if;
     insert into pipeline.sources (dmo_id, name) values (v_job.dmo_id, v_source_name) on conflict do nothing;
-    v_config := pipeline.get_config(v_job.dmo_id, p_stage, v_job.data_domain);
+    -- One file may be read otherwise than the DMO's others: import_upload() says so.
+    v_config := pipeline.get_config(v_job.dmo_id, p_stage, v_job.data_domain)
+        || case when p_stage = 'import' then coalesce(v_job.params -> 'config', '{}') else '{}' end;
     v_version := coalesce((
         select c.version from pipeline.dmo_configs as c
         where c.dmo_id = v_job.dmo_id and c.type = p_stage and c.data_domain = v_job.data_domain and c.active), 0);
@@ -45,4 +47,4 @@ begin
 end
 $func$;
 comment on function pipeline.prepare_stage(pipeline.job_queue, text, text) is
-    'Gives a job what each stage has: its source, the DMO and domain as its order_key, its run (that of the file or batch it works on, else a new one), who wanted it, and a snapshot of its configuration as it is now. LC065: the file that it begins with is not kept any more.';
+    'Gives a job what each stage has: its source, the DMO and domain as its order_key, its run (that of the file or batch it works on, else a new one), who wanted it, and a snapshot of its configuration as it is now; of an import with params.config over it. LC065: the file that it begins with is not kept any more.';

@@ -143,6 +143,8 @@ begin
     values (v_batch.job_id, 'bad_quote', 'a quote too many');
     perform pipeline.note_job(v_batch.job_id, 'retried');
     perform pipeline.enqueue_job('transform', v_dmo_id);
+    insert into pipeline.uploads (id, dmo_id, file_path, file_hash, original_name, original_size, original_hash, uploaded_by)
+    values (gen_random_uuid(), v_dmo_id, p_name, 'hash', 'file.csv', 1, 'hash', 'Maria');
     insert into pipeline.found_files (source_id, data_domain, path, version, dmo_id)
     values (v_batch.source_id, 'listings', '/data/file.csv', '1', v_dmo_id);
     insert into pipeline.source_states (source_id, data_domain) values (v_batch.source_id, 'listings');

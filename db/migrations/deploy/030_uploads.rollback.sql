@@ -1,0 +1,1 @@
+../revert/030_uploads.sql

@@ -1,0 +1,3 @@
+-- 030_uploads
+
+drop table pipeline.uploads;

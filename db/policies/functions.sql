@@ -54,8 +54,13 @@ grant execute on function
     pipeline.set_listing_removed
     to authenticated;
 
--- Sources that are paused. Each checks pipeline:jobs and the tenant.
+-- Jobs, and sources that are paused. Those that change something check pipeline:jobs and the tenant.
 grant execute on function
+    pipeline.change_jobs,
+    pipeline.error_groups,
+    pipeline.error_rows,
+    pipeline.find_jobs,
+    pipeline.job_story,
     pipeline.pause_source,
     pipeline.resume_source
     to authenticated;
@@ -80,6 +85,7 @@ grant execute on function
     pipeline.origins,
     pipeline.possible_duplicates,
     pipeline.preview_decision,
+    pipeline.promote_preview,
     pipeline.release_batch,
     pipeline.review_counts,
     pipeline.review_listings,
@@ -87,6 +93,9 @@ grant execute on function
     pipeline.take_decision,
     pipeline.undo_decision
     to authenticated;
+
+-- Records that could not go on. It checks pipeline:import and the tenant.
+grant execute on function pipeline.mend_error to authenticated;
 
 -- What the RESO views ask and read with, as their caller.
 grant execute on function
@@ -134,6 +143,7 @@ grant execute on function
     pipeline.decide_document,
     pipeline.decide_media,
     pipeline.listing_origins,
+    pipeline.missing_requirements,
     pipeline.raise_refusal,
     pipeline.release_listing,
     pipeline.request_approval,

@@ -96,7 +96,7 @@ grant usage, select on sequence
     to service_role;
 
 -- Feeds that are paused, and the runs.
-revoke all on table pipeline.source_states, pipeline.source_events, pipeline.runs
+revoke all on table pipeline.source_states, pipeline.source_events, pipeline.runs, pipeline.problem_kinds
     from public, anon, authenticated, service_role;
 revoke all on sequence pipeline.source_events_id_seq from public, anon, authenticated, service_role;
 
@@ -107,7 +107,10 @@ create policy source_events_select_own_tenant on pipeline.source_events
     for select to authenticated
     using (exists (select from pipeline.sources as s where s.id = source_events.source_id));
 
-grant select on table pipeline.source_states, pipeline.source_events, pipeline.runs
+create policy problem_kinds_select_all on pipeline.problem_kinds
+    for select to authenticated using (true);
+
+grant select on table pipeline.source_states, pipeline.source_events, pipeline.runs, pipeline.problem_kinds
     to authenticated, service_role;
 grant insert, update, delete on table pipeline.source_states, pipeline.source_events to service_role;
 grant usage, select on sequence pipeline.source_events_id_seq to service_role;

@@ -7,6 +7,7 @@ import typer
 
 from loader import cluster
 from loader.cli.output import JsonOption, Output
+from loader.cli.sources import paused_sources
 from loader.database import (
     Connection,
     connect,
@@ -77,6 +78,7 @@ def doctor(
             _cron(conn),
             _twins(conn, superuser or superuser_url()),
             _migrations(conn, address),
+            *_sources(conn),
             _storage(conn),
             *_queue(),
         ]
@@ -239,6 +241,17 @@ def _migrations(conn: Connection, address: str) -> Finding:
             "migrations", "missing", f"Pending: {', '.join(pending)}. Run: cdl db migrate"
         )
     return Finding("migrations", "ok", f"All are applied, by {engine_in_use(conn)}.")
+
+
+def _sources(conn: Connection) -> list[Finding]:
+    """Tell which sources are paused; nothing before the migrations."""
+    if not _truth(conn, "select to_regclass('pipeline.source_states') is not null"):
+        return []
+    paused = paused_sources(conn)
+    if not paused:
+        return [Finding("sources", "ok", "None is paused.")]
+    names = ", ".join(f"{source['dmo_name']} ({source['source_name']})" for source in paused)
+    return [Finding("sources", "note", f"Paused: {names}. Why: cdl sources list --paused")]
 
 
 def _storage(conn: Connection) -> Finding:

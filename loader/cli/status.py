@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from loader.cli.output import JsonOption, Output
+from loader.cli.sources import paused_sources, show_paused
 from loader.cli.work import (
     COUNTS,
     DmoOption,
@@ -22,7 +23,7 @@ _JOBS = """
         format('%%s/%%s/%%s', d.country, d.state, d.name) as dmo, j.source_name as source,
         case j.job_type when 'import_raw' then 'import' when 'load_stage' then 'stage'
             when 'promote_public' then 'promote' else j.job_type end as stage,
-        j.status, j.retry_count, j.records_done,
+        j.status, j.retry_count, j.records_done, j.records_expected,
         coalesce(f.id, j.input_file_id) as file_id, j.batch_id,
         coalesce(f.original_name, r.original_name) as file_name,
         j.error_code, j.error_message,
@@ -84,6 +85,7 @@ def status(
         waiting = [
             find_waiting(conn, row["batch_id"]) for row in rows(conn, _BATCHES, {"dmo": dmo_id})
         ]
+        paused = paused_sources(conn, dmo_id)
     output.table(
         ("job", "at", "stage", "made", "from", "of", "what became of it"),
         [
@@ -106,11 +108,13 @@ def status(
             output.say(f"Job {job['job_id']} {job['status']}: {job['error_message']}")
     for batch in waiting:
         show_waiting(output, batch)
+    show_paused(output, paused)
     output.data(
         {
             "jobs": jobs,
             "running": [job["job_id"] for job in jobs if job["status"] == "running"],
             "waiting": [{"batch_id": w.batch_id, **waiting_data(w)} for w in waiting],
+            "paused_sources": paused,
         }
     )
 
@@ -133,7 +137,8 @@ def _show_errors(output: Output, job_id: int, limit: int) -> None:
 def _outcome(job: dict[str, Any]) -> str:
     """Say in words what a job did: its counts, or how it ended or stands."""
     if job["status"] == "running":
-        return f"running, {job['records_done']:,} done"
+        expected = job["records_expected"]
+        return f"running, {job['records_done']:,}" + (f" of {expected:,}" if expected else " done")
     if job["status"] == "pending":
         return "waits to be tried again" if job["retry_count"] else "waits for its turn"
     if job["status"] != "completed":

@@ -24,6 +24,7 @@ SHARED = {
     "pipeline.gold_fields",
     "pipeline.job_types",
     "pipeline.permissions",
+    "pipeline.problem_kinds",
     "pipeline.property_type_map",
     "pipeline.property_type_words",
     "pipeline.retention",

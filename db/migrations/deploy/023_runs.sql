@@ -61,8 +61,19 @@ alter table pipeline.job_events
 comment on column pipeline.job_events.event is
     'retried, held, failed: after an error; lost: its worker''s lease ran out; handed_back: the worker stopped; paused, resumed: its source was; forced: it applied what is older than what stands; the others: somebody wanted it so.';
 
+create table pipeline.problem_kinds (
+    kind text not null,
+    code text not null,
+    meaning text not null,
+    remedy text not null,
+    constraint problem_kinds_pkey primary key (kind, code),
+    constraint problem_kinds_kind_is_known_check check (kind in ('record', 'value'))
+);
+comment on table pipeline.problem_kinds is 'What the codes of records that can not go on (pipeline.job_errors.error_type) and of values that can not be used (staging.listings.problems) mean, and what to do, as docs/errors.md has it.';
+
 -- What a promoted batch left for people, for the number that a run tells.
 create index listings_left_idx on staging.listings (batch_id) where flags is not null;
 
+alter table pipeline.problem_kinds enable row level security;
 alter table pipeline.source_states enable row level security;
 alter table pipeline.source_events enable row level security;

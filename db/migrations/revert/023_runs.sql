@@ -8,6 +8,7 @@ alter table pipeline.job_events
     check (event in ('retried', 'lost', 'handed_back', 'held', 'requeued', 'cancel_requested', 'cancelled', 'failed', 'paused', 'resumed'));
 comment on column pipeline.job_events.event is
     'retried, held, failed: after an error; lost: its worker''s lease ran out; handed_back: the worker stopped; the others: somebody wanted it so.';
+drop table pipeline.problem_kinds;
 drop table pipeline.source_events;
 drop table pipeline.source_states;
 drop index pipeline.job_queue_dmo_runs_idx;

@@ -1,7 +1,15 @@
 """The pages, one module each; their order is that of the side bar."""
 
-from admin.pages import listings, overview, runs, sources
+from admin.pages import imports, listings, mls, overview, review, runs, sources
 from admin.web.section import Section
 
-SECTIONS: tuple[Section, ...] = (overview.section, sources.section, runs.section, listings.section)
+SECTIONS: tuple[Section, ...] = (
+    overview.section,
+    listings.section,
+    mls.section,
+    sources.section,
+    imports.section,
+    runs.section,
+    review.section,
+)
 """A new page is added here."""

@@ -4,6 +4,7 @@
 signed-in browser page that fails its test when a script fails or the policy blocks something.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from tests.support.server import MIGRATED, TestServer
 from tests.support.site import Site, browser_flags, need_chromium, serve
 
 OpenPage = Callable[..., Page]
+# What the browser and htmx say of an answer that is an error: the page shows it.
+_REFUSED = re.compile("Failed to load resource|Response Status Error Code")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
             "console",
             lambda line: (
                 problems.append(line.text)
-                if line.type == "error" and "Failed to load resource" not in line.text
+                if line.type == "error" and not _REFUSED.search(line.text)
                 else None
             ),
         )

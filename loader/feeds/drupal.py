@@ -65,7 +65,9 @@ def _omitted(document: Mapping[str, Any]) -> Iterator[Problem]:
     if isinstance(omitted, Mapping):
         links = [name for name in (omitted.get("links") or {}) if name != "help"]
         message = f"The site leaves out {max(1, len(links))} of a page: we may not see them."
-        yield Problem("feed_left_out", message, str(omitted.get("detail") or "")[:200])
+        yield Problem(
+            code="feed_left_out", message=message, where=str(omitted.get("detail") or "")[:200]
+        )
 
 
 def _record(entity: Mapping[str, Any], included: _Included, root: str) -> Record:

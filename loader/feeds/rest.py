@@ -87,7 +87,7 @@ def fetch_pages(feed: Feed, endpoint: Endpoint) -> Iterator[Page]:
         ) from None
     if told is not None and count < told:
         message = f"The source says that it has {told:,} records, and gave {count:,}."
-        yield Page([], [Problem("feed_short", message, shown(endpoint.url))])
+        yield Page([], [Problem(code="feed_short", message=message, where=shown(endpoint.url))])
 
 
 class _Client(RESTClient):

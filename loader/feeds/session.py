@@ -47,7 +47,6 @@ _ERROR_KEYS = (
     *("error", "error_code", "code", "title", "message", "detail", "error_description"),
     "errors",
 )
-_CODES = {401: "feed_refused", 403: "feed_refused", 404: "feed_not_found", 410: "feed_not_found"}
 _HINTS = {
     400: "Are url and params of the feed right?",
     401: "Is the secret right, and still valid? feed.auth of the configuration names it.",
@@ -226,14 +225,11 @@ class Session(requests.Session):
     def _refusal(self, answer: Answer) -> FeedError:
         """Put an answer that is none into words."""
         status, place = answer.status_code, shown(str(answer.url))
-        code = _CODES.get(status) or ("feed_busy" if status == 429 else "feed_failed")
-        if code == "feed_failed" and status < 500 and status not in _AGAIN:
-            code = "feed_refused"
         said = self.secrets.without(_said(answer))
         return FeedError(
             f"{place} answers {status}" + (f": {said}" if said else ""),
             hint=_HINTS.get(status, _HINTS[500 if status >= 500 else 400]),
-            code=code,
+            code=_code_of(status),
         )
 
     def _moved(self, request: PreparedRequest, url: str) -> PreparedRequest:
@@ -259,6 +255,18 @@ class _Unsigned(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         return request
+
+
+def _code_of(status: int) -> str:
+    """Give the code of an answer that is none."""
+    code = "feed_refused"
+    if status in {404, 410}:
+        code = "feed_not_found"
+    elif status == requests.codes.too_many_requests:
+        code = "feed_busy"
+    elif status >= 500 or status in _AGAIN:
+        code = "feed_failed"
+    return code
 
 
 def _broken(error: Exception, place: str, *, is_late: bool) -> FeedError:

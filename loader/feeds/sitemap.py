@@ -18,16 +18,23 @@ _GZIP = b"\x1f\x8b"
 
 
 def listed_pages(
-    session: Session, sitemaps: list[str], *, is_wanted: Callable[[str], bool]
+    session: Session,
+    sitemaps: list[str],
+    *,
+    is_wanted: Callable[[str], bool],
+    rest: Callable[[], None],
 ) -> Iterator[str]:
     """Give the addresses that sitemaps list, in their order; each sitemap is read once.
 
-    `is_wanted` tells whether a sitemap that an index names may be read.
+    `is_wanted` tells whether a sitemap that an index names may be read; `rest` comes before each
+    but the first.
     """
     waiting = deque(sitemaps)
     known = set(sitemaps)
     while waiting:
         url = waiting.popleft()
+        if url != sitemaps[0]:
+            rest()
         content = _unpacked(session.fetch(url).content, url)
         is_index, addresses = _read(content, url)
         if not is_index:

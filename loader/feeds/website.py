@@ -52,18 +52,17 @@ class _Visit:
 
     def pages(self) -> Iterator[Page]:
         """Read."""
-        read = 0
-        for url in self._addresses():
+        for read, url in enumerate(self._addresses()):
             if read >= self._feed.max_pages:
-                self._counts["beyond the limit"] += 1
-                continue
+                message = f"There are more than {read:,} pages (feed.max_pages); these were read."
+                yield Page([], [Problem(code="feed_page_limit", message=message, where=self._root)])
+                return
             if read:
-                self._feed.session.wait(self._pause)
-            read += 1
+                self._rest()
             yield self._page(url)
-        if beyond := self._counts["beyond the limit"]:
-            message = f"{beyond:,} pages are beyond feed.max_pages, and were not read."
-            yield Page([], [Problem("feed_page_limit", message, self._root)])
+
+    def _rest(self) -> None:
+        self._feed.session.wait(self._pause)
 
     def tell(self) -> None:
         """Say what was left out, and why."""
@@ -104,7 +103,7 @@ class _Visit:
                 hint="Name that host in feed.allowed_hosts.",
                 code="feed_not_allowed",
             )
-        yield from listed_pages(self._feed.session, near, is_wanted=self._is_near)
+        yield from listed_pages(self._feed.session, near, is_wanted=self._is_near, rest=self._rest)
 
     def _is_here(self, url: str) -> bool:
         try:
@@ -134,7 +133,9 @@ class _Visit:
         self._failures = 0
         told = answer.headers.get("Content-Type", "").lower()
         if told and not _PAGE.match(told):
-            return Page([], [Problem("feed_not_a_page", f"It is {told[:100]}.", url)])
+            return Page(
+                [], [Problem(code="feed_not_a_page", message=f"It is {told[:100]}.", where=url)]
+            )
         return self._read(answer, str(answer.url))
 
     def _failed(self, url: str, error: FeedError) -> Page:
@@ -155,7 +156,7 @@ class _Visit:
         for number, block in enumerate(blocks(text), 1):
             if isinstance(block, BrokenBlockError):
                 message = f"Block {number} of JSON-LD is no JSON: {block}."
-                problems.append(Problem("feed_broken_json_ld", message, url))
+                problems.append(Problem(code="feed_broken_json_ld", message=message, where=url))
             else:
                 documents.append(block)
         records = [record_of(thing, url) for thing in things(documents, self._types)]

@@ -86,8 +86,9 @@ class TestServer:
 def make_folder() -> Path:
     """Make the run's folder, and clear away the servers of runs that were killed."""
     for old in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner = int(old.name.removeprefix(_PREFIX).split("-")[0])
-        if not Path(f"/proc/{owner}").exists():
+        owner = old.name.removeprefix(_PREFIX).split("-")[0]
+        # What else begins so is somebody else's.
+        if owner.isdecimal() and not Path(f"/proc/{owner}").exists():
             remove_folder(old)
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)

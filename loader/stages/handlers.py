@@ -6,6 +6,7 @@ from loader.errors import CdlError
 from loader.images.fetching import Limits
 from loader.images.work import ImagesWork
 from loader.retention import RemovalWork
+from loader.stages.correcting import CorrectionWork
 from loader.stages.import_location import import_work
 from loader.stages.jobs import Claim, Context, StageWork
 from loader.stages.promoting import PromoteWork
@@ -41,11 +42,15 @@ def work_of(context: Context, claim: Claim) -> StageWork:
 
 
 def _names_source(claim: Claim) -> bool:
-    return bool({"path", "upload"} & claim.params.keys()) or bool((claim.config or {}).get("feed"))
+    return bool({"path", "corrects", "upload"} & claim.params.keys()) or bool(
+        (claim.config or {}).get("feed")
+    )
 
 
 def _import(context: Context, dmo_id: int, claim: Claim) -> StageWork:
     """Read the file that the job names; else fetch the feed of its configuration."""
+    if "corrects" in claim.params:
+        return CorrectionWork(context.storage, int(claim.params["corrects"]))
     if "upload" in claim.params:
         return UploadWork(context, dmo_id, claim)
     if "path" not in claim.params:

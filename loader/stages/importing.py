@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -129,20 +130,46 @@ class RecordSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class RawRecords:
+    """What was brought into the database to become a raw file."""
+
+    notes: tuple[str, ...]
+    layout: dict[str, Any] | None = None
+    """How the original was read, for a line of it that is read again."""
+    is_addition: bool = False
+    """It is not all that the source has: nothing is missing from it."""
+
+
 def write_raw_file(
     job: Job, storage: Storage, source: RecordSource, original_name: str, digest: str
 ) -> StageResult:
     """Make the job's raw file of a source's records, and end the job."""
+
+    def copy_in() -> RawRecords:
+        return bring_in(job, source)
+
+    return write_records(job, storage, copy_in, original_name, digest)
+
+
+def write_records(
+    job: Job,
+    storage: Storage,
+    copy_in: Callable[[], RawRecords],
+    original_name: str,
+    digest: str,
+) -> StageResult:
+    """Make the job's raw file of what `copy_in` brings into the database, and end the job."""
     written: str | None = None
     try:
-        notes = bring_in(job, source)
+        records = copy_in()
         key, date, batch = free_key(job, storage, "raw")
         with storage.write(key) as target:
             for block in copy_out(job):
                 target.write(block)
         written = key
         file_id = job.call(
-            "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "select pipeline.complete_import(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
             job.job_id,
             job.token,
             key,
@@ -152,9 +179,11 @@ def write_raw_file(
             target.sha256,
             original_name,
             digest,
+            None if records.layout is None else orjson.dumps(records.layout).decode(),
+            records.is_addition,
         )
         results = job_results(job.work, job.job_id)
-        notes += _left_out(job.work, job.job_id, results)
+        notes = records.notes + _left_out(job.work, job.job_id, results)
     except BaseException:
         if written is not None:
             with suppress(CdlError):  # what stays is of no meaning; the first error has it
@@ -209,7 +238,7 @@ def read_options(config: Mapping[str, Any]) -> ReadOptions:
     )
 
 
-def bring_in(job: Job, source: RecordSource) -> tuple[str, ...]:
+def bring_in(job: Job, source: RecordSource) -> RawRecords:
     """Bring the file's rows into the database, which makes the raw file's lines of them."""
     mapping = map_columns(job.config, source.description.columns)
     make = record_maker(mapping)
@@ -221,7 +250,7 @@ def bring_in(job: Job, source: RecordSource) -> tuple[str, ...]:
             if isinstance(record, BadRecord):
                 rows.append(_bad_row(record))
             else:
-                rows.append(_row(record.line, make(record.values), identity))
+                rows.append(record_row(record.line, make(record.values), identity))
             if len(rows) >= _FLUSH_ROWS:
                 copy.write(b"".join(rows))
                 count += len(rows)
@@ -234,10 +263,19 @@ def bring_in(job: Job, source: RecordSource) -> tuple[str, ...]:
     if source.blank_lines:
         lines = "line was" if source.blank_lines == 1 else "lines were"
         notes.append(f"{source.blank_lines:,} blank {lines} left out")
-    return tuple(notes)
+    layout = {
+        "format": source.description.format,
+        "delimiter": source.description.delimiter,
+        "quote": source.description.quote,
+        "columns": source.description.columns,
+        "fields": mapping.columns,
+        "attributes": mapping.attributes,
+        "has_id": mapping.has_id,
+    }
+    return RawRecords(tuple(notes), layout)
 
 
-def _row(line: int, record: dict[str, Any], identity: tuple[str, ...]) -> bytes:
+def record_row(line: int, record: dict[str, Any], identity: tuple[str, ...]) -> bytes:
     """Give a record as a row of COPY: its JSON, and beside it the fields that make its id."""
     fields = [_quoted(record.get(field)) for field in identity]
     fields += [b""] * (_IDENTITY_COLUMNS - len(fields))

@@ -18,7 +18,7 @@ begin
     select c.* into strict v_snapshot from pipeline.job_configs as c where c.snapshot_id = v_job.config_snapshot_id;
     insert into staging.batches (job_id, dmo_id, tenant_id, source_id, data_domain, file_id, raw_file_id, config_params, config_version, is_snapshot)
     select p_job_id, v_job.dmo_id, d.tenant_id, v_file.source_id, v_job.data_domain, v_file.id, v_file.parent_file_id,
-        v_snapshot.config_params, v_snapshot.version, coalesce((i.config_params ->> 'full_snapshot')::boolean, false)
+        v_snapshot.config_params, v_snapshot.version, coalesce((i.config_params ->> 'full_snapshot')::boolean, false) and not r.is_addition
     from public.dmos as d, pipeline.files as r
     join pipeline.job_configs as i on i.job_id = r.job_id
     where d.id = v_job.dmo_id and r.id = v_file.parent_file_id

@@ -141,6 +141,8 @@ begin
     insert into pipeline.job_results (job_id) values (v_batch.job_id);
     insert into pipeline.job_errors (job_id, error_type, error_message)
     values (v_batch.job_id, 'bad_quote', 'a quote too many');
+    insert into pipeline.corrections (error_id, record, corrected_by)
+    select e.id, '{"id": "1"}', 'Maria' from pipeline.job_errors as e where e.job_id = v_batch.job_id;
     perform pipeline.note_job(v_batch.job_id, 'retried');
     perform pipeline.enqueue_job('transform', v_dmo_id);
     insert into pipeline.uploads (id, dmo_id, file_path, file_hash, original_name, original_size, original_hash, uploaded_by)

@@ -1,0 +1,1 @@
+../revert/028_runs_desk.sql

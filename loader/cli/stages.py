@@ -1,7 +1,6 @@
 """`cdl import`, `cdl transform`, `cdl stage`, `cdl promote`: each stage by itself."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,11 +8,11 @@ import typer
 from loader.cli.output import JsonOption, Output
 from loader.cli.work import (
     DmoOption,
-    existing_file,
     find_dmo,
     open_database,
     result_data,
     rows,
+    show_folder,
     show_results,
     show_waiting,
     stage_context,
@@ -22,7 +21,7 @@ from loader.cli.work import (
     watcher,
 )
 from loader.errors import CdlError, ExitCode
-from loader.stages.import_source import import_source
+from loader.stages.import_source import find_sources, import_source
 from loader.stages.jobs import StageResult
 from loader.stages.promoting import promote_batch
 from loader.stages.staging import stage_file
@@ -33,9 +32,11 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Do it again, even if the same was done before.")
 ]
 SourceFileArgument = Annotated[
-    Path | None,
+    str | None,
     typer.Argument(
-        metavar="[FILE]", help="CSV, JSON, GeoJSON, XLSX …; else as the import config says."
+        metavar="[FILE]",
+        help="CSV, JSON, GeoJSON, XLSX …, a folder of them, or s3://…; else as the import config"
+        " says.",
     ),
 ]
 RawFileArgument = Annotated[
@@ -70,18 +71,34 @@ def import_raw(
     """Import a file: make a raw file of it.
 
     Without FILE, what the DMO's import configuration names is fetched or read. The same file again,
-    or the same answer, does nothing. Rows that cannot be read go to pipeline.job_errors.
+    or the same answer, does nothing; of a folder (or a pattern such as 'new/*.csv') the new files
+    are imported. Rows that cannot be read go to pipeline.job_errors.
 
     Example: `cdl import hotels.csv --dmo 'Visit Galway'`
     """
     output = Output(as_json)
     with open_database() as conn:
         dmo_id = find_dmo(conn, dmo)
-    path = existing_file(file) if file else None
-    with watcher(output)("import") as progress:
-        context = replace(stage_context(), progress=progress)
-        result = import_source(context, path, dmo_id, source_name=source, force=force)
-    _show(output, result, next_step=f"cdl transform {result.file_id}")
+    context = stage_context()
+    sources = find_sources(context, file, dmo_id, source, force=force)
+    show_folder(output, sources)
+    results = []
+    for location in sources.locations:
+        with watcher(output)("import") as progress:
+            result = import_source(
+                replace(context, progress=progress),
+                location,
+                dmo_id,
+                source_name=source,
+                force=force,
+            )
+        sources.note(context, location, result.job_id)
+        results.append(result)
+    if sources.folder is None:
+        _show(output, results[0], next_step=f"cdl transform {results[0].file_id}")
+        return
+    show_results(output, results)
+    output.data([result_data(result) for result in results])
 
 
 def transform(

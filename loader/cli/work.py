@@ -12,6 +12,7 @@ from loader.database import Connection, connect, database_url
 from loader.errors import CdlError, ExitCode
 from loader.person import person_name
 from loader.settings import load_settings
+from loader.stages.import_source import Sources
 from loader.stages.jobs import Context, Progress, StageResult
 from loader.stages.waiting import Waiting
 from loader.storage import open_storage
@@ -100,6 +101,14 @@ def existing_file(path: Path) -> Path:
             code="no_file",
             exit_code=ExitCode.USAGE,
         ) from error
+
+
+def show_folder(output: Output, sources: Sources) -> None:
+    """Say how many files of a folder are new."""
+    if sources.folder is not None:
+        output.say(
+            f"{len(sources.locations):,} of {sources.total:,} files in {sources.folder} are new."
+        )
 
 
 def watcher(output: Output) -> Callable[[str], AbstractContextManager[Progress]]:

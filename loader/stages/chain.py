@@ -32,7 +32,7 @@ class ChainResult:
 
 def run_chain(
     context: Context,
-    path: Path | None,
+    location: Path | str | None,
     dmo_id: int,
     *,
     watch: Watch,
@@ -57,7 +57,7 @@ def run_chain(
     with watch("import") as progress:
         imported = import_source(
             at(progress),
-            path,
+            location,
             dmo_id,
             source_name=source_name,
             run_id=run_id,

@@ -93,6 +93,11 @@ def lent(
 ) -> Iterator[Path]:
     """Lend a source file as a local one."""
     if not is_remote(location):
+        try:
+            with Path(location).open("rb"):
+                pass
+        except OSError as error:
+            raise no_file(location, error.strerror or "It can not be opened.") from error
         yield Path(location)
         return
     # boto3 takes a while to import, and a laptop does without it.

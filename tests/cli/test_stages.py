@@ -118,7 +118,6 @@ def test_stages_one_by_one(cdl: Cdl, galway: str, hotels: Path) -> None:
         (("promote", "99"), 1, "LC004"),
         (("import", "missing.csv", "--dmo", "Galway"), 2, "no_file"),
         (("run", "missing.csv", "--dmo", "Galway"), 2, "no_file"),
-        (("run", ".", "--dmo", "Galway"), 2, "no_file"),
     ],
 )
 def test_what_is_not_there_is_told(

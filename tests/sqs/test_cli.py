@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from loader.database import Connection, one_row
+from loader.sqs.pointer import Pointer
 from tests.cli.conftest import Cdl, cdl
 from tests.sqs.conftest import DEAD, NAME, depth
 
@@ -61,3 +63,33 @@ def test_localhost_has_no_queue(cdl: Cdl) -> None:
     assert done.code == 2
     assert done.document["error"]["code"] == "no_queue"
     assert "queue" not in {row["topic"] for row in cdl("doctor", "--json").document}
+
+
+def test_dead_letters_are_shown_and_their_jobs_announced_again(
+    dev: Cdl, bare_sqs: Any, db: Connection
+) -> None:
+    (job_id,) = one_row(db, "select pipeline.enqueue_job('ingest')")
+    pointer = Pointer(*one_row(db, "select job_id, job_type, enqueued_at from pipeline.job_queue"))
+    url = bare_sqs.get_queue_url(QueueName=DEAD)["QueueUrl"]
+    for body in ("hello?", pointer.write()):
+        bare_sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    shown = dev("jobs", "dead-letters", "--redrive", "--json").document["letters"]
+
+    assert {letter["meaning"]: letter["became"] for letter in shown} == {
+        "none of ours": "stays",
+        f"job {job_id} (ingest), pending": "announced again",
+    }
+    assert depth(bare_sqs) == (1, 0)
+    assert sum(depth(bare_sqs, DEAD)) == 1
+
+
+def test_what_means_nothing_is_forgotten_on_request(dev: Cdl, bare_sqs: Any) -> None:
+    url = bare_sqs.get_queue_url(QueueName=DEAD)["QueueUrl"]
+    bare_sqs.send_message(QueueUrl=url, MessageBody="hello?")
+
+    done = dev("jobs", "dead-letters", "--forget")
+
+    assert "forgotten" in done.out
+    assert sum(depth(bare_sqs, DEAD)) == 0
+    assert f"No message lies in {DEAD}" in dev("jobs", "dead-letters").err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,6 +19,7 @@ from admin.database import Database
 from admin.events import Events
 from admin.pages import SECTIONS, health, sign_in, taste
 from admin.settings import AdminSettings
+from admin.uploads import Uploads
 from admin.web.errors import EXPECTED, show_error
 from admin.web.headers import SecurityHeaders
 from admin.web.static import FOLDER, KeptFiles
@@ -37,6 +39,7 @@ def build_app(settings: AdminSettings) -> ASGIApp:
         finally:
             await app.state.events.stop()
             await database.close()
+            await to_thread.run_sync(app.state.uploads.close)
             if supabase is not None:
                 await supabase.close()
 
@@ -58,6 +61,7 @@ def build_app(settings: AdminSettings) -> ASGIApp:
     app.state.database = database
     app.state.sessions = Sessions(database, supabase)
     app.state.events = Events(database)
+    app.state.uploads = Uploads(settings.storage, settings.largest_upload)
     app.state.settings = settings
     app.state.entries = [entry for section in SECTIONS for entry in section.entries]
     return SecurityHeaders(app, tiles=settings.tiles)

@@ -4,9 +4,12 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from admin.uploads import LARGEST
 from loader import cluster
 from loader.database import database_url
 from loader.errors import CdlError, ExitCode
+from loader.settings import load_settings
+from loader.storage import Storage, open_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class AdminSettings:
     """Address pattern of map tiles, such as https://tile.example.org/{z}/{x}/{y}.png."""
     tiles_credit: str
     """What their licence wants to be told on the map."""
+    storage: Storage
+    """Where uploaded files are kept; workers must reach it, too."""
+    largest_upload: int = LARGEST
+    """Bytes that an uploaded file may have."""
 
 
 def load_admin_settings() -> AdminSettings:
@@ -41,6 +48,21 @@ def load_admin_settings() -> AdminSettings:
         supabase=_supabase(),
         tiles=os.environ.get("CDL_ADMIN_TILES") or None,
         tiles_credit=os.environ.get("CDL_ADMIN_TILES_CREDIT", ""),
+        storage=open_storage(load_settings()),
+        largest_upload=_largest_upload(os.environ.get("CDL_LARGEST_UPLOAD", "")),
+    )
+
+
+def _largest_upload(text: str) -> int:
+    if not text:
+        return LARGEST
+    if text.isascii() and text.isdecimal() and int(text) > 0:
+        return int(text) * 1_000_000
+    raise CdlError(
+        f"{text!r} is no size of a file",
+        hint="CDL_LARGEST_UPLOAD: a whole number of megabytes, such as 500.",
+        code="bad_settings",
+        exit_code=ExitCode.USAGE,
     )
 
 

@@ -15,6 +15,7 @@ from admin.auth.sessions import Session, Sessions
 from admin.auth.tokens import csrf_token
 from admin.database import Database, Work
 from admin.web import csrf
+from admin.web.bodies import LARGEST_FORM, bounded
 from admin.web.errors import ForeignFormError, NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
 from admin.web.tongue import Tongue, tongue_of
@@ -45,6 +46,8 @@ class Section:
     def _add(self, path: str, method: str) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
             async def endpoint(request: Request) -> Response:
+                too_large = tongue_of(request).gettext("More was sent than a form can hold.")
+                request = bounded(request, LARGEST_FORM, too_large)
                 return await answer(request, handler, self.needs)
 
             self.routes.append(Route(path, endpoint, methods=[method], name=handler.__name__))
@@ -58,7 +61,7 @@ async def answer(request: Request, handler: Handler, needs: str | None) -> Respo
     _leave_out_nul(request)
     session = await find_session(request)
     if session is None:
-        return _to_sign_in(request)
+        return to_sign_in(request)
     form = await read_form(request, csrf_token(session.token))
     database: Database = request.app.state.database
     async with database.as_user(session.claims) as work:
@@ -121,7 +124,7 @@ def _leave_out_nul(request: Request) -> None:
     request.scope["query_string"] = request.scope["query_string"].replace(b"%00", b"")
 
 
-def _to_sign_in(request: Request) -> Response:
+def to_sign_in(request: Request) -> Response:
     """Send to the page for signing in, and back afterwards if it was a page that was asked for."""
     path = request.url.path
     if request.url.query:

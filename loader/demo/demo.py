@@ -17,7 +17,7 @@ from loader.database import Connection, connect, database_url, superuser_url, wi
 from loader.demo.samples import CATEGORY_MAP, Sample, write_sample
 from loader.deploy import deploy
 from loader.deploy.tree import Tree
-from loader.settings import load_settings
+from loader.settings import LOCALHOST, load_settings
 from loader.stages.chain import ChainResult, run_chain
 from loader.stages.jobs import Context
 from loader.stages.waiting import find_waiting
@@ -28,6 +28,9 @@ STEWARD = "00000000-0000-4000-8000-00000000d311"
 """The made-up user who edits a listing between the two editions."""
 
 EDITED_CATEGORY = "Garden restaurant"
+
+USER, PASSWORD = "steward@example.com", "demo-password-1"
+"""Who can sign in to the interface after the demo. It is no secret: on a laptop only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def run_demo(output: Output) -> None:
         done = run_chain(context, path, dmos[feed.source], watch=watcher(output), auto_accept=True)
         runs.append((path, done))
     with connect(url) as conn:
-        _report(output, conn, dmos, sample, runs)
+        user = _prepare_user(conn) if settings.environment == LOCALHOST else None
+        _report(output, conn, dmos, sample, runs, user=user)
 
 
 def _prepare_database(output: Output) -> str:
@@ -109,6 +113,21 @@ def _prepare_dmo(conn: Connection, feed: Feed) -> int:
             (dmo_id, stage, orjson.dumps(params).decode()),
         )
     return int(dmo_id)
+
+
+def _prepare_user(conn: Connection) -> str:
+    """Let somebody sign in, unless they can already; say how."""
+    if one(conn, "select 1 from auth.users where email = %s", USER):
+        return f"{USER}, with the password it has ({PASSWORD} at first)"
+    one(
+        conn,
+        "select pipeline.set_user(%s, t.id, %s, 'Demo Steward', '{super_admin}', 'org_admin',"
+        " 'crud') from public.tenants as t where t.name = %s",
+        USER,
+        PASSWORD,
+        TENANT,
+    )
+    return f"{USER}, password {PASSWORD}"
 
 
 def _edit_as_steward(conn: Connection, listing_id: int) -> None:
@@ -161,6 +180,8 @@ def _report(
     dmos: dict[str, int],
     sample: Sample,
     runs: list[tuple[Path, ChainResult]],
+    *,
+    user: str | None,
 ) -> None:
     """Tell what happened, from what stands in the database: the same after every run."""
     waiting = [(path, find_waiting(conn, done.batch_id)) for path, done in runs]
@@ -197,12 +218,19 @@ def _report(
         ('psql "$(cdl db url)"', "the tables themselves: public.listings …"),
     ):
         output.line(f"  {command:48} {what}")
+    if user is not None:
+        output.line("")
+        output.line("The graphical interface, with a worker beside it:")
+        output.line(f"  {'cdl admin':48} then open http://127.0.0.1:8000/")
+        output.line(f"  {'':48} and sign in as {user}")
+        output.line("")
     output.line(f"demo: {promoted} listings promoted from {source_rows} source rows")
     output.data(
         {
             "listings_promoted": promoted,
             "listings_removed": removed,
             "source_rows": source_rows,
+            "user": USER if user else None,
             "runs": [
                 {
                     "file": str(path),

@@ -6,10 +6,12 @@ import contextlib
 import os
 import re
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,10 +21,12 @@ import uvicorn
 from admin.app import build_app
 from admin.settings import AdminSettings, Supabase
 from loader.database import connect
+from loader.storage import FolderStorage
 from tests.support.database import Database
 from tests.support.postgrest import free_port
 
 PASSWORD = "only for tests 1"
+LARGEST_UPLOAD = 3_000_000
 _START_SECONDS = 30.0
 _CHROMIUM = shutil.which("chromium")
 _FLAGS = [
@@ -52,6 +56,7 @@ class Site:
 
     url: str
     database: Database
+    storage: FolderStorage
     clients: list[httpx.Client] = field(default_factory=list)
 
     def add_user(
@@ -128,11 +133,14 @@ def token_in(page: str) -> str:
 @contextlib.contextmanager
 def serve(database: Database, *, supabase: Supabase | None = None) -> Iterator[Site]:
     """Serve the interface on a database until the block ends."""
+    storage = FolderStorage(Path(tempfile.mkdtemp(prefix="cdl-test-")), "localhost")
     settings = AdminSettings(
         database_url=database.url_of("authenticator", database.name),
         supabase=supabase,
         tiles=None,
         tiles_credit="",
+        storage=storage,
+        largest_upload=LARGEST_UPLOAD,
     )
     port = free_port()
     server = uvicorn.Server(
@@ -151,7 +159,7 @@ def serve(database: Database, *, supabase: Supabase | None = None) -> Iterator[S
         assert thread.is_alive(), "the interface does not start"
         assert time.monotonic() < deadline, "the interface does not start in time"
         time.sleep(0.02)
-    site = Site(f"http://127.0.0.1:{port}", database)
+    site = Site(f"http://127.0.0.1:{port}", database, storage)
     try:
         yield site
     finally:
@@ -159,6 +167,7 @@ def serve(database: Database, *, supabase: Supabase | None = None) -> Iterator[S
             client.close()
         server.should_exit = True
         thread.join()
+        shutil.rmtree(storage.folder)
 
 
 def need_chromium() -> str:

@@ -1,0 +1,100 @@
+"""Trying what an import would do, and doing it; or throwing the file away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from anyio import to_thread
+from psycopg.types.json import Jsonb
+from starlette.responses import Response
+
+from admin.database import Database
+from admin.pages.imports.looking import look, show
+from admin.pages.imports.section import find_upload, section, uploads_of
+from admin.web.visit import Visit
+from loader.errors import CdlError
+from loader.stages.trial import Trial, try_import
+
+TRIED_ROWS = 2_000
+_BUSY = "55P03"
+
+
+@section.post("/import/{upload_id:uuid}/try")
+async def try_upload(visit: Visit) -> Response:
+    """Run the stages on the first rows, count what would come of them, and take all back.
+
+    The permission is the section's; what is tried is the service's work, as an import is.
+    """
+    upload = await find_upload(visit)
+    uploads = uploads_of(visit)
+    database: Database = visit.request.app.state.database
+
+    def attempt() -> Trial:
+        return try_import(
+            database.url,
+            uploads.at_hand(upload),
+            upload["dmo_id"],
+            source_name=upload["source_name"],
+            settings=upload["settings"],
+            rows=TRIED_ROWS,
+        )
+
+    trial: Trial | None = None
+    problem: CdlError | str | None = None
+    try:
+        trial = await to_thread.run_sync(attempt)
+    except CdlError as error:
+        problem = error
+    except psycopg.Error as error:
+        if error.sqlstate != _BUSY:
+            raise
+        problem = visit.gettext("Something else of this source is being staged just now.")
+    return await _show_trial(visit, upload, trial, problem)
+
+
+async def _show_trial(
+    visit: Visit, upload: dict[str, Any], trial: Trial | None, problem: CdlError | str | None
+) -> Response:
+    return visit.page(
+        "import/_trial.html" if visit.is_htmx else "import/trial.html",
+        upload=upload,
+        trial=trial,
+        problem=problem,
+        tried_rows=TRIED_ROWS,
+    )
+
+
+@section.post("/import/{upload_id:uuid}/go")
+async def send_upload(visit: Visit) -> Response:
+    """Send it on its way through the stages, and go on to the run."""
+    upload = await find_upload(visit)
+    if upload["run_id"] is None:
+        looked = await look(visit, upload)
+        if not looked.can_go:
+            return await show(visit, looked)
+        if "remember" in visit.form and upload["settings"]:
+            await visit.db.run(
+                "imports.remember",
+                dmo_id=upload["dmo_id"],
+                params=Jsonb({**looked.told, **upload["settings"]}),
+            )
+            await visit.db.run(
+                "imports.set",
+                upload_id=upload["id"],
+                settings=Jsonb({}),
+                source_name=upload["source_name"],
+            )
+    run_id = await visit.db.value(
+        "imports.send", upload_id=upload["id"], auto_accept="auto_accept" in visit.form
+    )
+    return visit.redirect(f"/runs/{run_id}", said=visit.gettext("The file is on its way."))
+
+
+@section.post("/import/{upload_id:uuid}/drop")
+async def throw_away(visit: Visit) -> Response:
+    """Throw it away."""
+    upload = await find_upload(visit)
+    key = await visit.db.value("imports.throw_away", upload_id=upload["id"])
+    uploads_of(visit).throw_away(key)
+    return visit.redirect("/import", said=visit.gettext("The file was thrown away."))

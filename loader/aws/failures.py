@@ -9,11 +9,14 @@ from enum import Enum, auto
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConfigParseError,
     CredentialRetrievalError,
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
+    NoRegionError,
     PartialCredentialsError,
+    ProfileNotFound,
     SSOError,
     TokenRetrievalError,
 )
@@ -29,6 +32,7 @@ class Way(Enum):
     """The ways to fail that people can do something about."""
 
     NO_CREDENTIALS = auto()
+    NO_REGION = auto()
     REFUSED = auto()
     CLOCK = auto()
     DENIED = auto()
@@ -59,6 +63,11 @@ _COMMON = {
         message="no credentials for the {} were found",
         hint="boto3 looks for them in the environment (AWS_ACCESS_KEY_ID …), in ~/.aws, and in the "
         "role of the machine; docs/storage.md lists what they must allow.",
+    ),
+    Way.NO_REGION: Kind(
+        code="no_region",
+        message="nobody says in which region the {} is",
+        hint="Set AWS_REGION (or AWS_DEFAULT_REGION), or region in ~/.aws/config.",
     ),
     Way.REFUSED: Kind(
         code="credentials_refused",
@@ -105,9 +114,10 @@ _WAYS = {
 _BY_TYPE: tuple[tuple[tuple[type[Exception], ...], Way], ...] = (
     (
         (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError,
-         TokenRetrievalError),
+         TokenRetrievalError, ProfileNotFound, ConfigParseError),
         Way.NO_CREDENTIALS,
     ),
+    ((NoRegionError,), Way.NO_REGION),
     ((NoConnectionError, HTTPClientError, IncompleteReadError), Way.CUT_OFF),
 )  # fmt: skip
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from loader.aws.client import make_client
 from loader.aws.failures import error_code
 from loader.aws.patience import Patience
 from loader.errors import CdlError
@@ -64,17 +63,15 @@ class JobQueue:
         self._endpoint = endpoint
         self._patience = patience or Patience(attempts=4, longest_wait=5)
         self._urls: dict[str, str] = {}
-        self._client: Any = boto3.client(
+        self._client = make_client(
             "sqs",
-            endpoint_url=endpoint,
-            config=Config(
-                # One that tries again is enough: `Patience`.
-                retries={"mode": "standard", "total_max_attempts": 1},
-                connect_timeout=5,
-                read_timeout=30,  # longer than the longest poll
-                # A receive holds a connection while others extend and delete.
-                max_pool_connections=80,
-            ),
+            endpoint,
+            SQS_FAILURES,
+            f"queue {self.name}",
+            connect_timeout=5,
+            read_timeout=30,  # longer than the longest poll
+            # A receive holds a connection while others extend and delete.
+            max_pool_connections=80,
         )
 
     @property

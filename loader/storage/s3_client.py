@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from loader.aws.client import make_client
 from loader.aws.failures import error_code
 from loader.aws.patience import Patience
 from loader.storage.s3_errors import S3_FAILURES
@@ -21,23 +20,21 @@ class S3Client:
 
     def __init__(self, endpoint: str | None, patience: Patience) -> None:
         self._patience = patience
-        self._client: Any = boto3.client(
+        self._client = make_client(
             "s3",
-            endpoint_url=endpoint,
-            config=Config(
-                # One that tries again is enough: `persist`.
-                retries={"mode": "standard", "total_max_attempts": 1},
-                connect_timeout=10,
-                read_timeout=60,
-                # SHA-256 is sent with each call that needs it; other checksums, which boto3 adds
-                # by itself, trouble storages that do not know them.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                s3={
-                    "payload_signing_enabled": True,
-                    "addressing_style": "path" if endpoint else "auto",
-                },
-            ),
+            endpoint,
+            S3_FAILURES,
+            "buckets of S3",
+            connect_timeout=10,
+            read_timeout=60,
+            # SHA-256 is sent with each call that needs it; other checksums, which boto3 adds
+            # by itself, trouble storages that do not know them.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={
+                "payload_signing_enabled": True,
+                "addressing_style": "path" if endpoint else "auto",
+            },
         )
 
     def call(

@@ -13,6 +13,7 @@ import pytest
 from loader.errors import CdlError
 from loader.sqs.pointer import Pointer, read_pointer
 from loader.sqs.queue import MAX_RECEIVES, JobQueue
+from loader.storage.s3 import S3Storage
 from tests.sqs.conftest import DEAD, NAME, QUICK, depth
 from tests.storage.faults import Fault, FaultyServer, Request, cut_after, cut_before
 
@@ -137,6 +138,23 @@ def test_without_credentials_it_is_told(moto_url: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
     assert _code(JobQueue("dev", endpoint=moto_url, patience=QUICK).depth) == "no_credentials"
+
+
+def test_without_a_region_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+    assert _code(lambda: JobQueue("dev")) == "no_region"
+
+
+@pytest.mark.parametrize("make", [JobQueue, S3Storage])
+def test_a_profile_that_is_not_there_is_told(
+    make: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+    assert _code(lambda: make("dev")) == "no_credentials"
 
 
 def test_the_permissions_of_the_docs_are_enough(

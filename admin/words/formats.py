@@ -35,10 +35,13 @@ class Formats:
         return _NOTHING if value is None else format_percent(value, locale=self.locale)
 
     def money(self, value: float | Decimal | None, currency: str | None) -> str:
-        """Write an amount; without a currency it is a number."""
+        """Write an amount, without cents where there are none; without a currency, a number."""
         if value is None or currency is None:
             return self.number(value)
-        return format_currency(value, currency, locale=self.locale, currency_digits=False)
+        pattern: str = self.locale.currency_formats["standard"].pattern
+        if value == int(value):
+            pattern = pattern.replace(".00", "")
+        return format_currency(value, currency, pattern, locale=self.locale, currency_digits=False)
 
     def time(self, value: dt.datetime | None) -> str:
         """Write a moment in the visitor's time zone."""

@@ -1,0 +1,1 @@
+../revert/032_mls_desk.sql

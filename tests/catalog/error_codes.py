@@ -11,11 +11,15 @@ from loader.settings import PROJECT_ROOT
 _POSITIONS = {"ReadError": 0, "RefusedError": 0, "BrokenJsonError": 0, "BadRecord": 2}
 
 
+def page() -> str:
+    """Give the text of docs/errors.md."""
+    return (PROJECT_ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+
+
 def registered() -> dict[str, list[str]]:
     """Give the rows of docs/errors.md by code, as their cells."""
-    text = (PROJECT_ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     rows: dict[str, list[str]] = {}
-    for line in text.splitlines():
+    for line in page().splitlines():
         if match := re.match(r"\| `([^`]+)` \|(.*)\|$", line):
             rows[match[1]] = [cell.strip() for cell in re.split(r"(?<!\\)\|", match[2])]
     return rows

@@ -44,3 +44,17 @@ def test_the_api_knows_the_status_of_every_sqlstate_of_ours(conn: Connection) ->
 
 def test_every_raise_in_a_function_has_a_code_and_a_hint() -> None:
     assert error_codes.bare_raises() == []
+
+
+def test_the_database_says_of_records_and_values_what_the_page_says(conn: Connection) -> None:
+    text = error_codes.page()
+    for kind, heading in (("record", "Records that can not go on"), ("value", "Values that")):
+        section = text.split(f"\n## {heading}")[1].split("\n## ")[0].replace("`", "")
+        rows = conn.execute(
+            "select k.code, k.meaning from pipeline.problem_kinds as k where k.kind = %s"
+            " and k.code not like %s",
+            [kind, "image%"],
+        ).fetchall()
+        assert rows
+        assert [code for code, meaning in rows if f"| {code} | {meaning} |" not in section] == []
+        assert section.count("\n| ") - 1 == len(rows), "one is missing in the CSV"

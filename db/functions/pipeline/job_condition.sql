@@ -17,7 +17,7 @@ begin
     for v_key, v_value in select e.key, e.value from jsonb_each_text(p_filter) as e order by e.key loop
         v_list := case jsonb_typeof(p_filter -> v_key)
             when 'array' then array(select jsonb_array_elements_text(p_filter -> v_key)) else array[v_value] end;
-        if v_key not in ('ids', 'state', 'type', 'run', 'dmo', 'domain', 'source', 'code', 'by_hand', 'since', 'until', 'before')
+        if v_key not in ('ids', 'state', 'type', 'run', 'dmo', 'domain', 'source', 'by_hand', 'since', 'until', 'before', 'code')
             or v_key in ('ids', 'dmo', 'before') and exists (select from unnest(v_list) as e where e !~ '^\d{1,18}$')
             or v_key = 'dmo' and exists (select from unnest(v_list) as e where e::bigint > 2147483647)
             or v_key = 'run' and exists (select from unnest(v_list) as e where e !~ '^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$')

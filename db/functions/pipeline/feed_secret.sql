@@ -3,13 +3,14 @@ returns text language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $func$
 declare
+    v_secrets regclass := to_regclass('vault.decrypted_secrets');
     v_secret text;
 begin
     -- Other secrets of the vault are nobody's who writes configurations.
-    if p_name !~ '^cdl_feed_' or to_regclass('vault.decrypted_secrets') is null then
+    if p_name !~ '^cdl_feed_' or v_secrets is null then
         return null;
     end if;
-    execute 'select s.decrypted_secret from vault.decrypted_secrets as s where s.name = $1 order by s.created_at desc limit 1'
+    execute format('select s.decrypted_secret from %s as s where s.name = $1 order by s.created_at desc limit 1', v_secrets)
     into v_secret using p_name;
     return v_secret;
 end

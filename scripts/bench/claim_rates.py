@@ -128,9 +128,7 @@ async def _claim_on(queue: Queue, order: _Order, start: Barrier) -> _Done:
         jobs, server, worker = 0, _server_seconds(session.process), time.process_time()
         began = time.perf_counter()
         while (took := time.perf_counter() - began) < order.seconds:
-            jobs += (done := await session.step(order.at_once))
-            if not done:
-                break
+            jobs += await session.step(order.at_once)
         return _Done(
             before + jobs,
             jobs,

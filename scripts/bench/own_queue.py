@@ -32,6 +32,30 @@ async def _fill(url: str, jobs: Jobs) -> None:
 async def _open(url: str, stack: AsyncExitStack) -> Session:
     conn = stack.enter_context(connect(url))
     worker = f"worker {conn.info.backend_pid}"
+    ids: list[int] = []
+    tokens: list[int] = []
+
+    async def step(batch: int) -> int:
+        done = len(ids)
+        rows = conn.execute(
+            "select job_id, dequeue_attempts, params from pipeline.complete_and_claim("
+            "%s::bigint[], %s::integer[], %s, %s)",
+            (ids, tokens, worker, batch),
+        ).fetchall()
+        ids[:] = [job_id for job_id, _, _ in rows]
+        tokens[:] = [token for _, token, _ in rows]
+        return done
+
+    def end() -> None:
+        conn.execute("select pipeline.complete_jobs(%s::bigint[], %s::integer[])", (ids, tokens))
+
+    stack.callback(end)
+    return Session(step, conn.info.backend_pid)
+
+
+async def _open_in_two_calls(url: str, stack: AsyncExitStack) -> Session:
+    conn = stack.enter_context(connect(url))
+    worker = f"worker {conn.info.backend_pid}"
 
     async def step(batch: int) -> int:
         jobs = conn.execute(
@@ -51,15 +75,16 @@ async def _open(url: str, stack: AsyncExitStack) -> Session:
     return Session(step, conn.info.backend_pid)
 
 
-QUEUES = (
+QUEUES = tuple(
     Queue(
-        name="cdl",
+        name=name,
         is_ours=True,
         has_keys=True,
         batches=(1, 10),
         tables="pipeline.job_queue, pipeline.job_line",
         install=_install,
         fill=_fill,
-        open=_open,
-    ),
+        open=opened,
+    )
+    for name, opened in (("cdl", _open), ("cdl in two calls", _open_in_two_calls))
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from threading import Barrier
 
 import psycopg
+import pytest
 
 from loader.database import Connection
 from tests.support.database import Database, wait_until_blocked
@@ -41,10 +42,12 @@ def _work(database: Database, seed: int, start: Barrier) -> list[tuple[int, str]
             ).fetchall()
             idle = 0 if jobs else idle + 1
             for job in jobs:
-                end = rng.choice(["complete", "complete", "release", "fail", "hold"])
+                end = rng.choice(["complete", "turn", "release", "fail", "hold"])
                 if end == "complete":
                     conn.execute("select pipeline.complete_job(%s, %s)", job)
                     done.append((job[0], end))
+                elif end == "turn":
+                    done += [(turned, end) for turned in _turn(conn, f"worker {seed}", job)]
                 elif end == "release":
                     conn.execute("select pipeline.release_job(%s, %s)", job)
                 elif end == "fail":
@@ -55,6 +58,24 @@ def _work(database: Database, seed: int, start: Barrier) -> list[tuple[int, str]
                     _try(conn, "select pipeline.hold_job(%s, 'x')", job[0])
                     _try(conn, "select pipeline.requeue_job(%s)", job[0])
     return done
+
+
+def _turn(conn: Connection, worker: str, job: tuple[int, int]) -> list[int]:
+    """Complete a job and claim others with it, until there are none; give those that were done."""
+    done = []
+    ids, tokens = [job[0]], [job[1]]
+    while ids:
+        done += ids
+        jobs = conn.execute(
+            "select job_id, dequeue_attempts from pipeline.complete_and_claim(%s, %s, %s, 2)",
+            (ids, tokens, worker),
+        ).fetchall()
+        ids, tokens = [job_id for job_id, _ in jobs], [token for _, token in jobs]
+        if len(done) > JOBS // WORKERS:
+            break
+    if ids:
+        conn.execute("select pipeline.complete_jobs(%s::bigint[], %s::integer[])", (ids, tokens))
+    return done + ids
 
 
 def _try(conn: Connection, query: str, job_id: int) -> None:
@@ -107,6 +128,40 @@ def test_who_joins_while_the_head_leaves_is_not_forgotten(
     database: Database, db: Connection
 ) -> None:
     _check_race(database, db, lambda conn: conn.execute("select pipeline.complete_job(1, 1)"))
+
+
+def test_who_joins_while_the_head_leaves_for_another_is_not_forgotten(
+    database: Database, db: Connection
+) -> None:
+    _check_race(
+        database,
+        db,
+        lambda conn: conn.execute("select pipeline.complete_and_claim('{1}', '{1}', 'worker')"),
+    )
+
+
+@pytest.mark.parametrize(
+    "complete",
+    [
+        "select pipeline.complete_job(1, 1)",
+        "select pipeline.complete_jobs('{1}', '{1}')",
+        "select pipeline.complete_and_claim('{1}', '{1}', 'worker', 0)",
+    ],
+)
+def test_who_has_joined_before_the_head_can_leave_is_not_forgotten(
+    database: Database, db: Connection, complete: str
+) -> None:
+    db.execute("select pipeline.enqueue_job('ingest', p_order_key => 'a')")
+    db.execute("select job_id from pipeline.claim_jobs('worker')")
+    with database.connect() as other, ThreadPoolExecutor(1) as pool:
+        with other.transaction():
+            other.execute("select pipeline.enqueue_job('ingest', p_order_key => 'a')")
+            left = pool.submit(db.execute, complete.encode())
+            with database.connect() as observer:
+                wait_until_blocked(observer, db.info.backend_pid)
+        left.result()
+
+    assert db.execute("select job_id from pipeline.claim_jobs('worker')").fetchone() == (2,)
 
 
 def test_who_joins_while_the_head_is_held_is_not_forgotten(

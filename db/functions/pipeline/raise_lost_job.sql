@@ -9,6 +9,9 @@ begin
     if not found then
         raise exception 'there is no job %', p_job_id
             using errcode = 'LC061', hint = 'cdl status shows the jobs.';
+    elsif v_job.status = 'running' and v_job.dequeue_attempts = p_token and (v_job.is_chained or v_job.run_id is not null) then
+        raise exception 'job % is part of a run', p_job_id
+            using errcode = 'LC003', hint = 'complete_job() ends it and enqueues what follows.';
     elsif v_job.status = 'running' and v_job.dequeue_attempts = p_token then
         raise exception 'job % is not leased', p_job_id
             using errcode = 'LC003', hint = 'Tell us: what runs is always leased.';

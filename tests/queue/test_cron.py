@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -12,15 +11,12 @@ from itertools import pairwise
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from loader import cluster, scheduler
 from loader.cli.app import main
 from loader.database import Connection, connect
-from loader.deploy import deploy
 from loader.deploy.tree import Tree
-from loader.server import SUPERUSER, Server, server_user
-from tests.support import server as servers
+from tests.queue.own_server import own_server
 from tests.support.database import Database
 
 NAME = "with_cron"
@@ -30,7 +26,6 @@ OURS = {
     "listings_cdl_reap_expired_jobs",
     "listings_cdl_retry_syndications",
 }
-_PASSWORD = "throw-away"
 _RUN_SECONDS = 150.0
 
 
@@ -39,22 +34,8 @@ def with_cron() -> Iterator[Database]:
     """Lend a migrated database with pg_cron."""
     if not cluster.has_cron():
         pytest.skip("the server's installation has no pg_cron")
-    folder = servers.make_folder()
-    try:
-        if user := server_user():
-            shutil.chown(folder, user)
-        server = Server(data=folder / "data", log=folder / "log")
-        settings = {**cluster.server_settings(NAME), "fsync": "off", "shared_buffers": "128MB"}
-        server.create(_PASSWORD, settings, NAME)
-        running = servers.TestServer(server.start(None, {}))
-        cluster.run_set_up(running.url(SUPERUSER, NAME))
-        with psycopg.connect(running.url(SUPERUSER, NAME), autocommit=True) as root:
-            root.execute(sql.SQL("alter role postgres password {}").format(sql.Literal(_PASSWORD)))
-        database = Database(NAME, running.url)
-        deploy.migrate(database.url, tree=Tree(), engine="yoyo", say=lambda _: None)
-        yield database
-    finally:
-        servers.remove_folder(folder)
+    with own_server(NAME) as own:
+        yield own.database
 
 
 @pytest.fixture

@@ -11,6 +11,11 @@ as $func$
             where (b.file_id = f.id or b.raw_file_id = f.id and f.stage = 'import') and b.pruned_at is null
                 and (b.batch_id not in (select o.batch_id from pipeline.over_batches('files', p_now) as o)
                     or exists (select from staging.listings as s where s.batch_id = b.batch_id and s.status in ('pending', 'accepted', 'held'))))
+        -- Nor is the last that was made of it still to be staged.
+        and not exists (select from pipeline.files as c
+            where c.parent_file_id = f.id and c.expired_at is null
+                and not exists (select from pipeline.files as n where n.parent_file_id = f.id and n.id > c.id)
+                and not exists (select from staging.batches as b where b.file_id = c.id))
         -- What was never processed waits for its stage, unless a newer file says all that its source has.
         and (exists (select from pipeline.files as c where c.parent_file_id = f.id)
             or exists (select from staging.batches as b where b.file_id = f.id)

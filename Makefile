@@ -73,6 +73,10 @@ docs: bootstrap ## Write the generated pages again
 views: bootstrap ## Write the RESO views again from the field list and the field rules
 	@.venv/bin/python -m scripts.views
 
+.PHONY: words
+words: bootstrap ## Bring the catalogues of the interface's words up to date with the pages
+	@.venv/bin/python -m scripts.words
+
 .PHONY: scripts
 scripts: bootstrap ## Write db/apply.sql and db/drop.sql again from the files
 	@.venv/bin/cdl db scripts

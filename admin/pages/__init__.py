@@ -1,6 +1,6 @@
 """The pages, one module each; their order is that of the side bar."""
 
-from admin.pages import imports, listings, mls, overview, review, runs, sources
+from admin.pages import imports, listings, mls, overview, promote, review, runs, sources
 from admin.web.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -11,5 +11,6 @@ SECTIONS: tuple[Section, ...] = (
     imports.section,
     runs.section,
     review.section,
+    promote.section,
 )
 """A new page is added here."""

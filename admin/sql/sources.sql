@@ -113,5 +113,8 @@ with recursive times (n, at) as (
 select t.at, t.at at time zone d.time_zone as local_at from times as t cross join public.dmos as d
 where d.id = %(dmo_id)s and t.at is not null order by t.n
 
--- name: fetch_now
-select pipeline.import_now(%(dmo_id)s)
+-- name: pause
+select pipeline.pause_source(%(dmo_id)s, %(name)s, p_reason => %(reason)s)
+
+-- name: resume
+select pipeline.resume_source(%(dmo_id)s, %(name)s, p_note => %(reason)s)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -22,7 +24,24 @@ def bounded(request: Request, largest: int, message: str) -> Request:
         part = await request.receive()
         read += len(part.get("body", b""))
         if read > largest:
-            raise HTTPException(413, message)
+            raise _TooLargeError(message)
         return part
 
     return Request(request.scope, receive)
+
+
+class _TooLargeError(MultiPartException):
+    """So much was sent that the reading of the form was given up; what it had kept is removed."""
+
+
+async def bounded_form(request: Request, largest_field: int) -> FormData:
+    """Read the form of a bounded request."""
+    try:
+        # A file's bytes wait in a temporary file, not in memory.
+        return await request.form(max_part_size=largest_field)
+    except HTTPException as error:
+        if isinstance(error.__context__, _TooLargeError):
+            raise HTTPException(413, error.detail) from error
+        raise
+    except _TooLargeError as error:
+        raise HTTPException(413, error.message) from error

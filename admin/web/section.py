@@ -15,7 +15,7 @@ from admin.auth.sessions import Session, Sessions
 from admin.auth.tokens import csrf_token
 from admin.database import Database, Work
 from admin.web import csrf
-from admin.web.bodies import LARGEST_FORM, bounded
+from admin.web.bodies import LARGEST_FORM, bounded, bounded_form
 from admin.web.errors import ForeignFormError, NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
 from admin.web.tongue import Tongue, tongue_of
@@ -104,8 +104,7 @@ async def read_form(request: Request, token: str) -> FormData:
         return FormData()
     if not csrf.comes_from_here(request):
         raise ForeignFormError
-    # A file's bytes wait in a temporary file, not in memory.
-    form = await request.form(max_part_size=_LARGEST_FORM_FIELD)
+    form = await bounded_form(request, _LARGEST_FORM_FIELD)
     given: str | UploadFile | None = request.headers.get(csrf.HEADER) or form.get(csrf.FIELD)
     if not csrf.is_token(token, given):
         raise ForeignFormError

@@ -80,8 +80,10 @@ def run_demo(output: Output) -> None:
         done = run_chain(context, path, dmos[feed.source], watch=watcher(output), auto_accept=True)
         runs.append((path, done))
     with connect(url) as conn:
-        user = _prepare_user(conn) if settings.environment == LOCALHOST else None
-        _report(output, conn, dmos, sample, runs, user=user)
+        is_local = settings.environment == LOCALHOST
+        if is_local:
+            _prepare_user(conn)
+        _report(output, conn, dmos, sample, runs, user=USER if is_local else None)
 
 
 def _prepare_database(output: Output) -> str:
@@ -115,19 +117,17 @@ def _prepare_dmo(conn: Connection, feed: Feed) -> int:
     return int(dmo_id)
 
 
-def _prepare_user(conn: Connection) -> str:
-    """Let somebody sign in, unless they can already; say how."""
-    if one(conn, "select 1 from auth.users where email = %s", USER):
-        return f"{USER}, with the password it has ({PASSWORD} at first)"
-    one(
-        conn,
-        "select pipeline.set_user(%s, t.id, %s, 'Demo Steward', '{super_admin}', 'org_admin',"
-        " 'crud') from public.tenants as t where t.name = %s",
-        USER,
-        PASSWORD,
-        TENANT,
-    )
-    return f"{USER}, password {PASSWORD}"
+def _prepare_user(conn: Connection) -> None:
+    """Let somebody sign in, unless they can already."""
+    if one(conn, "select 1 from auth.users where email = %s", USER) is None:
+        one(
+            conn,
+            "select pipeline.set_user(%s, t.id, %s, 'Demo Steward', '{super_admin}', 'org_admin',"
+            " 'crud') from public.tenants as t where t.name = %s",
+            USER,
+            PASSWORD,
+            TENANT,
+        )
 
 
 def _edit_as_steward(conn: Connection, listing_id: int) -> None:
@@ -220,9 +220,9 @@ def _report(
         output.line(f"  {command:48} {what}")
     if user is not None:
         output.line("")
-        output.line("The graphical interface, with a worker beside it:")
-        output.line(f"  {'cdl admin':48} then open http://127.0.0.1:8000/")
-        output.line(f"  {'':48} and sign in as {user}")
+        output.line("The graphical interface, with a worker beside it: run cdl admin, open")
+        output.line(f"http://127.0.0.1:8000/ and sign in as {user}, password {PASSWORD}")
+        output.line("(unless you have changed it).")
         output.line("")
     output.line(f"demo: {promoted} listings promoted from {source_rows} source rows")
     output.data(
@@ -230,7 +230,7 @@ def _report(
             "listings_promoted": promoted,
             "listings_removed": removed,
             "source_rows": source_rows,
-            "user": USER if user else None,
+            "user": user,
             "runs": [
                 {
                     "file": str(path),

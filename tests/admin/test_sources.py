@@ -152,6 +152,28 @@ def test_feeds_are_added_and_ranked(people: Site) -> None:
     assert (wrong.status_code, "can not have the rank" in wrong.text) == (422, True)
 
 
+def test_a_feed_is_paused_and_resumed(people: Site) -> None:
+    dmo_id = add_dmo(people, "Visit Leitrim")
+    people.add_user("steward@one.example", roles=("steward",))
+    sue = people.sign_in("steward@one.example")
+    ask = "select pipeline.enqueue_job('import_raw', %s, p_source_name => 'board')"
+    value(people, ask, dmo_id)
+    path = f"/sources/{dmo_id}/feeds"
+    assert sue.post(f"{path}/pause", name="board", reason="It sends rubbish").status_code == 303
+    shown = sue.get(f"/sources/{dmo_id}").text
+    assert "1 job was put aside" in shown
+    assert "It sends rubbish" in shown
+    assert "Paused" in sue.get("/sources?q=Leitrim").text
+    assert (
+        people.sign_in("looks@one.example").post(f"{path}/resume", name="board").status_code == 403
+    )
+    assert (
+        people.sign_in("admin@two.example").post(f"{path}/resume", name="board").status_code == 409
+    )
+    assert sue.post(f"{path}/resume", name="board").status_code == 303
+    assert "It sends rubbish" not in sue.get(f"/sources/{dmo_id}").text
+
+
 def test_a_dmo_is_changed_within_reason(people: Site) -> None:
     dmo_id = add_dmo(people, "Visit Kerry")
     add_dmo(people, "Visit Dingle")

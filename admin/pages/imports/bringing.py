@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anyio import to_thread
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +17,7 @@ from admin.uploads import Kept, Uploads
 from admin.web.bodies import LARGEST_FORM, bounded
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.section import answer, find_session, find_user, read_form, to_sign_in
-from admin.web.tongue import tongue_of
+from admin.web.tongue import Tongue, tongue_of
 from admin.web.visit import Visit
 
 _LARGEST_ID = 2**31 - 1
@@ -64,30 +64,40 @@ async def receive_file(request: Request) -> Response:
         size=tongue.formats.size(uploads.largest),
     )
     request = bounded(request, uploads.largest + LARGEST_FORM, too_large)
-    form = await read_form(request, csrf_token(session.token))
+    try:
+        form = await read_form(request, csrf_token(session.token))
+        dmo_id, file = _sent(form, tongue)
+        if (file.size or 0) > uploads.largest:
+            raise HTTPException(413, too_large)
+        async with database.as_user(session.claims) as work:
+            if await work.row("imports.dmo", dmo_id=dmo_id) is None:
+                raise NotFoundError
+        kept = await to_thread.run_sync(uploads.keep, dmo_id, file.filename or "", file.file)
+
+        async def note(visit: Visit) -> Response:
+            return await _note(visit, dmo_id, kept)
+
+        try:
+            return await answer(request, note, PERMISSION)
+        except BaseException:
+            uploads.throw_away(kept.key)
+            raise
+    finally:
+        await request.close()
+
+
+def _sent(form: FormData, tongue: Tongue) -> tuple[int, UploadFile]:
+    """Give the DMO and the file of a form; tell what is missing."""
     file, dmo = form.get("file"), form.get("dmo")
     if not isinstance(file, UploadFile) or not file.filename:
         raise HTTPException(422, tongue.gettext("Choose a file first."))
-    if not isinstance(dmo, str) or not dmo.isascii() or not dmo.isdecimal():
-        raise HTTPException(422, tongue.gettext("Choose the source that the file is of."))
     if not file.size:
         raise HTTPException(422, tongue.gettext("The file is empty."))
-    if file.size > uploads.largest:
-        raise HTTPException(413, too_large)
-    dmo_id = int(dmo)
-    async with database.as_user(session.claims) as work:
-        if dmo_id > _LARGEST_ID or await work.row("imports.dmo", dmo_id=dmo_id) is None:
-            raise NotFoundError
-    kept = await to_thread.run_sync(uploads.keep, dmo_id, file.filename, file.file)
-
-    async def note(visit: Visit) -> Response:
-        return await _note(visit, dmo_id, kept)
-
-    try:
-        return await answer(request, note, PERMISSION)
-    except BaseException:
-        uploads.throw_away(kept.key)
-        raise
+    if not isinstance(dmo, str) or not dmo.isascii() or not dmo.isdecimal():
+        raise HTTPException(422, tongue.gettext("Choose the source that the file is of."))
+    if int(dmo) > _LARGEST_ID:
+        raise NotFoundError
+    return int(dmo), file
 
 
 section.routes.append(Route("/import", receive_file, methods=["POST"]))

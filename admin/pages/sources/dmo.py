@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from starlette.responses import Response
 
@@ -103,3 +105,34 @@ async def set_feed(visit: Visit) -> Response:
         return await _show(visit, f"{told.message}. {told.hint}", status=422)
     said = visit.gettext("The feed %(name)s has the rank %(rank)s.", name=name, rank=rank)
     return visit.redirect(f"/sources/{dmo_id}", said=said)
+
+
+@section.post("/sources/{dmo_id:int}/feeds/pause")
+async def pause_feed(visit: Visit) -> Response:
+    """Pause a feed: nothing of it begins by itself until somebody resumes it."""
+    done = await _pause_or_resume(visit, "sources.pause")
+    said = visit.tongue.ngettext(
+        "%(name)s is paused; %(num)s job was put aside.",
+        "%(name)s is paused; %(num)s jobs were put aside.",
+        done["jobs"],
+        name=done["source_name"],
+    )
+    return visit.redirect(f"/sources/{path_number(visit, 'dmo_id')}", said=said)
+
+
+@section.post("/sources/{dmo_id:int}/feeds/resume")
+async def resume_feed(visit: Visit) -> Response:
+    """Let a feed go on."""
+    done = await _pause_or_resume(visit, "sources.resume")
+    said = visit.gettext("%(name)s goes on.", name=done["source_name"])
+    return visit.redirect(f"/sources/{path_number(visit, 'dmo_id')}", said=said)
+
+
+async def _pause_or_resume(visit: Visit, query: str) -> dict[str, Any]:
+    done: dict[str, Any] = await visit.db.value(
+        query,
+        dmo_id=path_number(visit, "dmo_id"),
+        name=sent_text(visit, "name"),
+        reason=sent_text(visit, "reason"),
+    )
+    return done

@@ -24,9 +24,9 @@ def prune(url: str, tell: Callable[[Counter[str]], None]) -> Counter[str]:
     with connect(url) as conn:
         while True:
             (step,) = one_row(conn, "select pipeline.prune()")
+            removed.update(step)
             if not any(step.values()):
                 return removed
-            removed.update(step)
             tell(removed)
 
 

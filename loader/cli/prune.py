@@ -48,9 +48,12 @@ def prune(
             counts = remove_rows(context.url, lambda removed: bar.move_to(removed.total()))
         counts["stored_files"] = remove_files(context)
     output.table(
-        ("what", "kept for", "would be removed" if dry_run else "removed"),
-        [(kind["description"], kind["kept_for"], counts[kind["kind"]]) for kind in kinds],
+        ("kind", "what", "kept for", "would be removed" if dry_run else "removed"),
+        [
+            (kind["kind"], kind["description"], kind["kept_for"], counts[kind["kind"]])
+            for kind in kinds
+        ],
     )
-    if not dry_run:
+    if counts["stored_files"]:
         output.say(f"Stored files removed: {counts['stored_files']:,}.")
     output.data({"is_dry_run": dry_run, "removed": counts})

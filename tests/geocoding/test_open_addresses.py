@@ -79,6 +79,9 @@ def test_while_nobody_answers_no_file_is_made_anew(world: World, services: FakeS
     assert done.file_id is None
     assert "2 addresses left open" in done.notes[0]
     assert world.value("select count(*) from pipeline.files where stage = 'transform'") == 1
+    assert world.value(
+        "select state from pipeline.runs where job_id = %s", done.job_id
+    ) == "done"  # fmt: skip
     assert world.value(WAITS) == 1, "and again tomorrow"
     services.replies.clear()
     services.replies["nominatim"] = numbered

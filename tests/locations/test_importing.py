@@ -89,6 +89,10 @@ def test_each_new_file_goes_all_the_way_in_order(
     assert world.listings()["p1"]["name"] == "Second"
     assert world.value("select count(distinct run_id) from pipeline.job_queue") == 3
 
+    assert world.rows("select state, waits_for from pipeline.runs order by 1") == (
+        [{"state": "done", "waits_for": None}] * 3
+    ), "the look itself, too"
+
     (done_again,) = _look(world, context, location, dmo_id)
     assert done_again.notes == (f"0 of 2 files in {location} are new",)
 

@@ -80,9 +80,12 @@ left join lateral (
             then j.records_done / extract(epoch from clock_timestamp() - j.work_began_at)
     end as records_per_second
 ) as p on true
--- What the run does next, when its last job is done and no other waits.
+-- What the run does next, when its last job is done and no other waits. A stage that had nothing to do made no file: complete_empty().
 left join lateral (
-    select case when j.status = 'completed' then case j.job_type when 'import_raw' then 'transform' when 'transform' then 'stage' end end as stage
+    select case j.job_type when 'import_raw' then 'transform' when 'transform' then 'stage' end as stage
+    where j.status = 'completed'
+        and (not exists (select from pipeline.job_results as e where e.job_id = j.job_id)
+            or exists (select from pipeline.files as e where e.job_id = j.job_id))
 ) as n on true
 left join lateral (
     select

@@ -18,7 +18,7 @@ STAGES = {
         "before pipeline.import_lines",
         "after pipeline.import_lines",
         "after pipeline.complete_import",
-        "after import_file",
+        "after import_source",
     ),
     "transform": (
         "before pipeline.transform_lines",

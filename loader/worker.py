@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from loader.database import Connection, connect
+from loader.connections import Connections
+from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
 from loader.inbox import DatabaseInbox, Inbox
 from loader.stages.handlers import work_of
@@ -21,6 +22,7 @@ from loader.stages.jobs import (
     Context,
     Heart,
     StageResult,
+    StageWork,
     StoppedError,
     run_claim,
 )
@@ -49,6 +51,8 @@ class Worker:
     drain: bool
     say: Callable[[str], None]
     inbox: Inbox = field(default_factory=DatabaseInbox)
+    work_of: Callable[[Context, Claim], StageWork] = work_of
+    """What is done for a claimed job."""
     done: int = 0
     failed: int = 0
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -70,11 +74,14 @@ class Worker:
         self.say(f"Worker {WORKER} runs {self.concurrency} jobs at a time.")
         listener = threading.Thread(target=self._listen, daemon=True)
         listener.start()
-        with ThreadPoolExecutor(self.concurrency) as pool:
+        with (
+            Connections(self.context.url) as connections,
+            ThreadPoolExecutor(self.concurrency) as pool,
+        ):
             while not self._stop.is_set():
                 try:
                     with connect(self.context.url) as conn:
-                        self._claim_on(conn, pool)
+                        self._claim_on(conn, pool, connections)
                         if self.drain and not self._stop.is_set():
                             break
                 except (psycopg.OperationalError, CdlError) as error:
@@ -85,16 +92,20 @@ class Worker:
         self.inbox.close()
         listener.join()
 
-    def _claim_on(self, conn: Connection, pool: ThreadPoolExecutor) -> None:
+    def _claim_on(
+        self, conn: Connection, pool: ThreadPoolExecutor, connections: Connections
+    ) -> None:
         """Claim and start jobs while the connection lasts."""
         while not self._stop.is_set():
             self._wake.clear()
-            conn.execute("select pipeline.reap_expired_jobs()")
             free = self.concurrency - len(self._hearts)
             claims = self.inbox.claim(conn, free) if free else []
             for claim in claims:
                 self._hearts[claim.job_id] = None
-                pool.submit(self._run, claim)
+                pool.submit(self._run, claim, connections)
+            (taken_from_the_dead,) = one_row(conn, "select pipeline.reap_expired_jobs()")
+            if taken_from_the_dead and free > len(claims):
+                continue
             if free > len(claims):
                 if self.drain and not self._hearts and self.inbox.is_empty(conn):
                     return
@@ -102,7 +113,7 @@ class Worker:
             elif not free:
                 self._wake.wait(self.poll_seconds)
 
-    def _run(self, claim: Claim) -> None:
+    def _run(self, claim: Claim, connections: Connections) -> None:
         def watch(heart: Heart) -> None:
             self._hearts[claim.job_id] = heart
 
@@ -110,9 +121,10 @@ class Worker:
             result = run_claim(
                 self.context,
                 claim,
-                lambda: work_of(self.context, claim),
+                lambda: self.work_of(self.context, claim),
                 force=bool(claim.params.get("force")),
                 watch=watch,
+                connections=connections,
             )
         except Exception as error:  # noqa: BLE001 (the queue has it, and the worker goes on)
             self.failed += 1

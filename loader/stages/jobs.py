@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.types.json import Jsonb
 
+from loader.connections import Connections
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
 from loader.person import person_name
@@ -210,12 +211,12 @@ class Heart:
     statement that the work waits for.
     """
 
-    def __init__(self, url: str, claim: Claim, work: Connection) -> None:
+    def __init__(self, connections: Connections, claim: Claim, work: Connection) -> None:
         self.stopped: StoppedError | None = None
-        self._url = url
+        self._connections = connections
         self._claim = claim
         self._work = work
-        self._control = connect(url)
+        self._control = connections.take()
         self._news: tuple[int, int | None] | None = None
         self._told: tuple[int, int | None] | None = None
         self._over = threading.Event()
@@ -228,7 +229,7 @@ class Heart:
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
-        self._control.close()
+        self._connections.give_back(self._control)
 
     def begin(self) -> None:
         """Beat from now on: the work's transaction holds the job."""
@@ -261,7 +262,7 @@ class Heart:
         while not self._over.wait(_HEARTBEAT_SECONDS):
             try:
                 if self._control.closed:
-                    self._control = connect(self._url)
+                    self._control = self._connections.take()
                 self._beat()
             except (psycopg.OperationalError, CdlError):
                 # The lease goes on for a while; perhaps the server is back before it is over.
@@ -294,29 +295,33 @@ def run_claim(
     *,
     force: bool = False,
     watch: Callable[[Heart], None] | None = None,
+    connections: Connections | None = None,
 ) -> StageResult:
     """Run a job that was claimed, and commit; or roll back and tell the queue why.
 
     The work is a savepoint of its transaction: when it fails, that is written while the transaction
     still holds the job, so that nobody takes the worker for dead meanwhile. `watch` is given what
-    can stop the job.
+    can stop the job. `connections`: what a worker keeps open between its jobs.
     """
+    if connections is None:
+        with Connections(context.url) as own:
+            return run_claim(context, claim, work_of, force=force, watch=watch, connections=own)
     try:
         work = work_of()
         known = None if force else work.known(context)
         if known is not None:
-            with connect(context.url) as conn:
+            with connections.lend() as conn:
                 conn.execute(
                     "select pipeline.complete_job(%s, %s, %s, %s)",
                     (claim.job_id, claim.token, known.file_id, known.batch_id),
                 )
             return known
     except BaseException as error:
-        with suppress(psycopg.Error, CdlError), connect(context.url) as conn:
+        with suppress(psycopg.Error, CdlError), connections.lend() as conn:
             _tell_failure(conn, claim, error)
         raise
     failure: BaseException | None = None
-    with connect(context.url) as conn, Heart(context.url, claim, conn) as heart:
+    with connections.lend() as conn, Heart(connections, claim, conn) as heart:
         try:
             with conn.transaction():
                 conn.execute("select pipeline.begin_job(%s, %s)", (claim.job_id, claim.token))
@@ -326,17 +331,18 @@ def run_claim(
                 try:
                     with conn.transaction():
                         result = work.run(_job(context, claim, conn, heart))
-                        conn.execute(
-                            "select pipeline.note_results(%s, %s)",
-                            (claim.job_id, list(result.notes)),
-                        )
+                        if result.notes:
+                            conn.execute(
+                                "select pipeline.note_results(%s, %s)",
+                                (claim.job_id, list(result.notes)),
+                            )
                 except BaseException as error:  # noqa: BLE001 (raised below)
                     failure = heart.stopped or error
                     _tell_failure(conn, claim, failure)
         except psycopg.Error as error:
             # The connection is gone, or the failure could not be told over it.
             failure = failure or heart.stopped or error
-            with suppress(psycopg.Error, CdlError), connect(context.url) as other:
+            with suppress(psycopg.Error, CdlError), connections.lend() as other:
                 _tell_failure(other, claim, failure)
     if failure is not None:
         raise failure

@@ -65,6 +65,10 @@ bench-queue: bootstrap ## Measure the queue beside a bare loop, procrastinate an
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@.venv/bin/python scripts/bench/work_queue.py
 
+.PHONY: bench-night
+bench-night: bootstrap ## Simulate a night of 500 sources, with killed workers and a server that breaks down
+	@.venv/bin/python -m scripts.bench.night
+
 .PHONY: docs
 docs: bootstrap ## Write the generated pages again
 	@.venv/bin/python -m scripts.docs

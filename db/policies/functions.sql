@@ -94,6 +94,12 @@ grant execute on function
     pipeline.undo_decision
     to authenticated;
 
+-- Which runs and jobs pages look at. Each checks pipeline:read and the tenant.
+grant execute on function
+    pipeline.runs_in_state,
+    pipeline.stopped_jobs
+    to authenticated;
+
 -- Records that could not go on. It checks pipeline:import and the tenant.
 grant execute on function pipeline.mend_error to authenticated;
 

@@ -112,7 +112,7 @@ def _frame(
         ).format(_LEFT, y, _WIDTH - _RIGHT, y, _LEFT - 6, y + 4, _short(share * top))
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(labels), 1)
     every = max(1, len(labels) // 5)
-    for place in range(0, len(labels), every):
+    for place in range(len(labels) - 1, -1, -every):
         axes += Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
             min(_LEFT + (place + 0.5) * step, _WIDTH - 26), _HEIGHT - 5, labels[place]
         )

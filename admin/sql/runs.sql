@@ -2,35 +2,53 @@
 select d.id, d.name from public.dmos as d order by lower(d.name), d.id limit 500
 
 -- name: list
--- A page of runs, the newest first. What is rare among many runs is found by what makes it so, not by looking at all.
-with candidates as materialized (
-    -- What waits or runs stands in the line.
-    select j.run_id from pipeline.job_line as l join pipeline.job_queue as j using (job_id)
-    where %(state)s in ('waiting', 'running', 'paused') and j.run_id is not null
-    union
-    -- What ended otherwise than well has an event for it.
-    select j.run_id from pipeline.job_events as e join pipeline.job_queue as j using (job_id)
-    where e.event = %(state)s and %(state)s in ('held', 'failed', 'cancelled') and j.status = e.event and j.run_id is not null
-    union
-    select j.run_id from staging.batches as b join pipeline.job_queue as j using (job_id)
-    where %(state)s in ('review', 'waiting') and b.promoted_at is null and b.pruned_at is null and j.run_id is not null
-    union
-    select j.run_id from pipeline.files as f join pipeline.job_queue as j using (job_id)
-    where %(state)s = 'waiting' and f.expired_at is null and f.created_at > now() - interval '30 days' and j.run_id is not null
-        and not exists (select from pipeline.files as c where c.parent_file_id = f.id)
-        and not exists (select from staging.batches as b where b.file_id = f.id)
-)
+-- A page of runs, the newest first.
 select
     r.run_id, r.first_job_id, r.dmo_name, r.data_domain, r.source_name, r.file_name, r.state, r.waits_for, r.stage, r.enqueued_at,
     r.started_at, r.finished_at, r.enqueued_by, r.is_by_hand, r.due_at, r.next_attempt_at, r.error_code, r.error_message,
     r.records_done, r.records_expected, r.seconds_left, r.records_read, r.records_new, r.records_updated, r.records_removed,
     r.records_quarantined, r.records_error, r.records_promoted
 from pipeline.runs as r
-where (%(before)s::bigint is null or r.first_job_id < %(before)s)
+where true
+    and (%(before)s::bigint is null or r.first_job_id < %(before)s)
     and (%(dmo_id)s::integer is null or r.dmo_id = %(dmo_id)s)
     and (%(since)s::timestamptz is null or r.enqueued_at >= %(since)s)
-    and (%(state)s = '' or r.state = %(state)s)
-    and (%(state)s in ('', 'done') or r.run_id in (select c.run_id from candidates as c))
+order by r.first_job_id desc
+limit %(limit)s
+
+-- name: list_in_state
+-- A page of those in a state that few are in.
+select
+    r.run_id, r.first_job_id, r.dmo_name, r.data_domain, r.source_name, r.file_name, r.state, r.waits_for, r.stage, r.enqueued_at,
+    r.started_at, r.finished_at, r.enqueued_by, r.is_by_hand, r.due_at, r.next_attempt_at, r.error_code, r.error_message,
+    r.records_done, r.records_expected, r.seconds_left, r.records_read, r.records_new, r.records_updated, r.records_removed,
+    r.records_quarantined, r.records_error, r.records_promoted
+from pipeline.runs as r
+where r.run_id = any (array(select c.run_id from pipeline.runs_in_state(%(state)s) as c (run_id))) and r.state = %(state)s
+    and (%(before)s::bigint is null or r.first_job_id < %(before)s)
+    and (%(dmo_id)s::integer is null or r.dmo_id = %(dmo_id)s)
+    and (%(since)s::timestamptz is null or r.enqueued_at >= %(since)s)
+order by r.first_job_id desc
+limit %(limit)s
+
+-- name: list_done
+-- A page of those that are done, as nearly all are: found among the next ones; scanned_to tells where to go on.
+with scanned as materialized (
+    select j.job_id, j.run_id from pipeline.job_queue as j
+    where j.starts_run and (%(before)s::bigint is null or j.job_id < %(before)s)
+        and (%(dmo_id)s::integer is null or j.dmo_id = %(dmo_id)s)
+        and (%(since)s::timestamptz is null or j.enqueued_at >= %(since)s)
+    order by j.job_id desc
+    limit 4 * %(limit)s
+)
+select
+    r.run_id, r.first_job_id, r.dmo_name, r.data_domain, r.source_name, r.file_name, r.state, r.waits_for, r.stage, r.enqueued_at,
+    r.started_at, r.finished_at, r.enqueued_by, r.is_by_hand, r.due_at, r.next_attempt_at, r.error_code, r.error_message,
+    r.records_done, r.records_expected, r.seconds_left, r.records_read, r.records_new, r.records_updated, r.records_removed,
+    r.records_quarantined, r.records_error, r.records_promoted,
+    (select case when count(*) = 4 * %(limit)s then min(c.job_id) end from scanned as c) as scanned_to
+from pipeline.runs as r
+where r.run_id = any (array(select c.run_id from scanned as c)) and r.state = 'done'
 order by r.first_job_id desc
 limit %(limit)s
 

@@ -223,9 +223,9 @@ def test_whoever_may_only_look_can_not_act(world: World, site: Site) -> None:
     job_id = _enqueue(world, world.dmo("Looking", "tenant one"), "/x/looking.csv")
     observer, other = site.sign_in("observer@example.com"), site.sign_in("other@example.com")
     page = observer.get(f"/runs/{_run(world, 'looking.csv')}").text
-    assert f"/runs/jobs/{job_id}/cancel" not in page
-    assert observer.post(f"/runs/jobs/{job_id}/cancel").status_code == 403
-    assert other.post(f"/runs/jobs/{job_id}/cancel").status_code == 404
+    assert f"/runs/jobs/{job_id}/do/cancel" not in page
+    assert observer.post(f"/runs/jobs/{job_id}/do/cancel").status_code == 403
+    assert other.post(f"/runs/jobs/{job_id}/do/cancel").status_code == 404
     status = world.value("select status from pipeline.job_queue where job_id = %s", job_id)
     assert status == "pending"
 
@@ -233,11 +233,11 @@ def test_whoever_may_only_look_can_not_act(world: World, site: Site) -> None:
 def test_what_the_queue_refuses_is_told(world: World, site: Site) -> None:
     job_id = world.value("select min(job_id) from pipeline.job_queue where status = 'completed'")
     steward = site.sign_in("steward@example.com")
-    assert "not possible any more" in steward.get(f"/runs/jobs/{job_id}/retry").text
-    answer = steward.post(f"/runs/jobs/{job_id}/retry")
+    assert "not possible any more" in steward.get(f"/runs/jobs/{job_id}/do/retry").text
+    answer = steward.post(f"/runs/jobs/{job_id}/do/retry")
     assert answer.status_code == 409
     assert "LC003" in answer.text
-    assert steward.get(f"/runs/jobs/{job_id}/burn").status_code == 404
+    assert steward.get(f"/runs/jobs/{job_id}/do/burn").status_code == 404
 
 
 def test_what_runs_is_followed_without_a_reload(world: World, open_page: OpenPage) -> None:

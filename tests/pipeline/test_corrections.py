@@ -9,7 +9,8 @@ from loader.worker import Worker
 from tests.pipeline.world import World, place, places
 
 
-def _work(world: World) -> None:
+def work_off(world: World) -> None:
+    """Run all that waits."""
     worker = Worker(
         world.context,
         world.database.url,
@@ -38,7 +39,7 @@ def test_a_mended_record_goes_all_the_way_and_nothing_else_changes(world: World)
         " from pipeline.job_errors",
         error_id,
     )
-    _work(world)
+    work_off(world)
 
     after = world.listings()
     assert sorted(after) == ["p1", "p2", "p3", "p4"]
@@ -61,7 +62,7 @@ def test_mending_twice_is_refused_and_the_same_twice_is_once(world: World) -> No
     first = world.value(mend, error_id, '{"id": "p2", "name": "Place"}')
     assert world.value(mend, error_id, '{"id": "p2", "name": "Place", "url": ""}') == first
     assert world.value(mend, error_id, '{"id": "p2", "name": "Plaza"}') == first, "still waits"
-    _work(world)
+    work_off(world)
     assert world.value(mend, error_id, '{"id": "p2", "name": "Plaza"}') == first
     with pytest.raises(psycopg.Error) as caught:
         world.value(mend, error_id, '{"id": "p2", "name": "Palace"}')

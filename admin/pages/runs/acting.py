@@ -20,7 +20,7 @@ _POSSIBLE = {
 _LONGEST_REASON = 500
 
 
-@section.get("/runs/jobs/{job_id}/{action}")
+@section.get("/runs/jobs/{job_id}/do/{action}")
 async def ask(visit: Visit) -> Response:
     """Say what an action will do, and ask for the reason."""
     action = _action(visit)
@@ -34,7 +34,7 @@ async def ask(visit: Visit) -> Response:
     )
 
 
-@section.post("/runs/jobs/{job_id}/{action}")
+@section.post("/runs/jobs/{job_id}/do/{action}")
 async def act(visit: Visit) -> Response:
     """Retry, cancel or hold a job; the dialog stays open when that is refused."""
     action = _action(visit)

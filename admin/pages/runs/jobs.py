@@ -22,7 +22,8 @@ _LARGEST_KEY = 2**63 - 1
 async def list_jobs(visit: Visit) -> Response:
     """Show jobs, the newest first; htmx gets the list alone."""
     filters = Filters.of(visit.request.query_params, STATES)
-    rows = await visit.db.rows("jobs.list", **filters.parameters())
+    query = "jobs.list" if filters.state in {"", "completed"} else "jobs.list_in_state"
+    rows = await visit.db.rows(query, **filters.parameters())
     shown = rows[:PAGE]
     more = filters.address("/runs/jobs", before=shown[-1]["job_id"]) if len(rows) > PAGE else None
     context: dict[str, Any] = {

@@ -14,9 +14,13 @@ from admin.web.visit import Visit
 async def list_runs(visit: Visit) -> Response:
     """Show runs, the newest first; htmx gets the list alone."""
     filters = Filters.of(visit.request.query_params)
-    rows = await visit.db.rows("runs.list", **filters.parameters())
+    query = {"": "runs.list", "done": "runs.list_done"}.get(filters.state, "runs.list_in_state")
+    rows = await visit.db.rows(query, **filters.parameters())
     shown = rows[:PAGE]
-    more = filters.address("/runs", before=shown[-1]["first_job_id"]) if len(rows) > PAGE else None
+    before = shown[-1]["first_job_id"] if len(rows) > PAGE else None
+    if before is None and shown:
+        before = shown[-1].get("scanned_to")
+    more = filters.address("/runs", before=before) if before else None
     context: dict[str, Any] = {
         "runs": shown,
         "filters": filters,

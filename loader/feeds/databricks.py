@@ -130,7 +130,7 @@ class _Statement:
 
     def _failure(self, state: str, error: Mapping[str, Any]) -> FeedError:
         code = str(error.get("error_code") or state)
-        said = self._session.secrets.without(str(error.get("message") or ""))[:500]
+        said = str(error.get("message") or "")[:500]
         return FeedError(
             f"Databricks' statement ended as {state}: {code}",
             detail=said or None,

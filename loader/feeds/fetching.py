@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,6 @@ class Fetcher:
         )
         session = Session(
             auth,
-            secrets,
             limits,
             origins=frozenset({origin, *([origin_of(token_url)] if token_url else [])}),
             allowed_hosts=frozenset(settings.get("allowed_hosts") or ()),
@@ -138,10 +137,13 @@ class Fetcher:
             check=self.check,
         )
         most = settings.get("max_pages", _PAGES)
-        pages = kind.pages(Feed(settings, session, cursor, note, most))
+        pages = kind.pages(
+            Feed(settings, session, cursor, lambda text: note(secrets.without(text)), most)
+        )
         try:
             with session, closing(pages):  # type: ignore[type-var]
-                yield (_bounded(pages, most) if kind.is_bounded else pages), cursor
+                bounded = _bounded(pages, most) if kind.is_bounded else pages
+                yield (_told(page, secrets) for page in bounded), cursor
         except FeedError as error:
             # Whatever a server put into its answer, no secret goes on from here.
             raise FeedError(
@@ -153,6 +155,14 @@ class Fetcher:
 
 
 _LIMITS = ("timeout_seconds", "max_wait_seconds", "max_bytes")
+
+
+def _told(page: Page, secrets: Secrets) -> Page:
+    """Give a page whose problems tell no secret, whatever a server says."""
+    problems = [
+        replace(problem, message=secrets.without(problem.message)) for problem in page.problems
+    ]
+    return Page(page.records, problems)
 
 
 def _bounded(pages: Iterator[Page], most: int) -> Iterator[Page]:

@@ -26,7 +26,6 @@ from loader.feeds.auth import HostAuth
 from loader.feeds.connections import Adapter
 from loader.feeds.errors import FeedError
 from loader.feeds.origins import host_of, origin_of, secured, shown
-from loader.feeds.secrets import Secrets
 
 # At its lower levels urllib3 logs whole addresses, a key in the query among them.
 logging.getLogger("urllib3").setLevel(logging.WARNING)
@@ -76,7 +75,6 @@ class Session(requests.Session):
     def __init__(
         self,
         auth: HostAuth,
-        secrets: Secrets,
         limits: Limits,
         *,
         origins: frozenset[str],
@@ -86,7 +84,6 @@ class Session(requests.Session):
     ) -> None:
         super().__init__()
         self.trust_env = False  # no proxy, no .netrc: who asks and how is the configuration's
-        self.secrets = secrets
         self.answered = 0
         self._limits = limits
         self._origins = origins
@@ -225,7 +222,7 @@ class Session(requests.Session):
     def _refusal(self, answer: Answer) -> FeedError:
         """Put an answer that is none into words."""
         status, place = answer.status_code, shown(str(answer.url))
-        said = self.secrets.without(_said(answer))
+        said = _said(answer)
         return FeedError(
             f"{place} answers {status}" + (f": {said}" if said else ""),
             hint=_HINTS.get(status, _HINTS[500 if status >= 500 else 400]),

@@ -103,8 +103,7 @@ class SqsInbox:
         """Delete the job's message; the next stage, or the next of its key, may be announced."""
         message = self._held.pop(claim.job_id, None)
         if message is not None:
-            with suppress(CdlError):  # it comes back, and is found to be of no use
-                self._queue.delete(message)
+            self._delete(message)
         self._dispatcher.wake()
 
     def wake(self) -> None:
@@ -142,11 +141,19 @@ class SqsInbox:
             self._give_back(message)
             return None
         if claim is None:
-            with suppress(CdlError):
-                self._queue.delete(message)
+            self._delete(message)
             return None
         self._held[claim.job_id] = message
         return claim
+
+    def _delete(self, message: Message) -> None:
+        """Delete a message. One that can not be deleted comes back, and is found to be of no use.
+
+        While the queue fails nobody waits for it.
+        """
+        if not self._is_failing:
+            with suppress(CdlError):
+                self._queue.delete(message)
 
     def _give_back(self, message: Message) -> None:
         with suppress(CdlError):  # it comes back by itself

@@ -20,13 +20,15 @@ left join lateral (
 ) as j on true
 cross join lateral (
     select exists (
-            select from staging.listings as w
-            where w.tenant_id = b.tenant_id and not w.waits and w.flags is not null and w.batch_id = b.batch_id
-                and w.status = 'accepted' and w.ok_to_promote)
+            select from (
+                select w.status, w.ok_to_promote from staging.listings as w
+                where w.tenant_id = b.tenant_id and not w.waits and w.flags is not null and w.batch_id = b.batch_id limit 1000
+            ) as w
+            where w.status = 'accepted' and w.ok_to_promote)
         or b.promoted_at is null and exists (
             select from (
                 select w.status, w.ok_to_promote from staging.listings as w
-                where w.batch_id = b.batch_id and w.action <> 'unchanged' order by w.staging_id limit 2000
+                where w.batch_id = b.batch_id and w.action <> 'unchanged' order by w.staging_id limit 500
             ) as w
             where w.status = 'accepted' and w.ok_to_promote) as goes
 ) as g

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from admin.pages.review.compare import segments
 from tests.admin.accessibility import check_page
 from tests.admin.conftest import OpenPage
 from tests.pipeline.world import World, place, places
@@ -338,3 +339,86 @@ def test_everybody_can_use_it(review: Review, open_page: OpenPage) -> None:
     page.get_by_role("button", name="Decide all of these").click()
     expect(page.locator("#dialog h2")).to_be_visible()
     check_page(page)
+
+
+def test_many_are_decided_after_a_look_at_the_effects_and_undone(
+    review: Review, open_page: OpenPage
+) -> None:
+    conflicts(review)
+    page = open_page("/review", STEWARD)
+    page.locator("#queue input[type=checkbox]").nth(0).check()
+    page.keyboard.press("j")
+    expect(page.locator("#record").get_by_role("heading", name="Theirs 2")).to_be_visible()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Decide the selected (2)").click()
+    dialog = page.locator("#dialog")
+    expect(dialog).to_contain_text("Name 2")
+    expect(dialog).to_contain_text("Telephone 2")
+    dialog.get_by_label("keep ours").check()
+    dialog.get_by_text("In some fields only").click()
+    dialog.get_by_label(re.compile("^Name")).check()
+    dialog.get_by_role("button", name="Accept 2").click()
+    expect(page.locator("#undo")).to_contain_text("You accepted 2 rows.")
+    assert names(page) == ["Theirs 3"]
+    kept = review.world.rows("select choices from staging.listings where status = 'accepted'")
+    assert [row["choices"] for row in kept[-2:]] == [{"name": {"take": "ours"}}] * 2
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#queue .queue-item")).to_have_count(3)
+    assert [review.status(f"p{n}") for n in (1, 2, 3)] == ["pending"] * 3
+
+
+def test_another_number_than_was_shown_is_not_decided(review: Review) -> None:
+    conflicts(review)
+    visitor = review.site.sign_in(STEWARD)
+    assert 'name="expected" value="3"' in visitor.get("/review/bulk", htmx=True).text
+    review.world.value(
+        "select pipeline.take_decision(jsonb_build_object('ids', array[%s::bigint]), 'hold')",
+        review.row("p1"),
+    )
+    answer = visitor.post("/review/bulk", htmx=True, decision="accept", expected="3")
+    assert answer.status_code == 409
+    assert "there are 2 rows now, not the 3 that were shown" in answer.text
+    assert review.status("p2") == "pending"
+
+
+def test_suggestions_are_taken_and_dismissed(review: Review, open_page: OpenPage) -> None:
+    world = review.world
+    dmo_id = world.dmo("Galway", "tenant one")
+    world.load(places(1, 2), dmo_id)
+    for number in (1, 2):
+        world.edit(world.listings()[f"p{number}"]["id"], category="Bistro")
+    world.load([place(1, category=NASTY[0]), place(2, category="Bar")], dmo_id, "2.csv")
+    page = open_page("/review/suggestions", STEWARD)
+    rows = page.locator("#suggestions tbody tr")
+    expect(rows).to_have_count(2)
+    expect(page.locator("#suggestions")).to_contain_text(NASTY[0])
+    check_page(page)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="Dismiss", exact=True).click()
+    expect(page.locator("main")).to_contain_text("No suggestions")
+    categories = {row["category"] for row in world.listings().values()}
+    assert len(categories) == 2
+    assert "Bistro" in categories
+    assert review.site.sign_in(OBSERVER).post("/review/suggestions").status_code == 303
+    number = world.value("select max(id) from pipeline.suggestions")
+    refused = review.site.sign_in(OBSERVER).post("/review/suggestions", one=f"take.{number}")
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("Grand Hotel", "Grand Hotel", []),
+        ("Grand Hotel Royal", "Grand Hotel Palace", ["Palace"]),
+        ("Grand Hotel", "Something else", ["Something else"]),
+        ("", "New", ["New"]),
+        ("a " * 4000, "b", ["b"]),
+    ],
+)
+def test_what_is_other_than_before_is_marked(old: str, new: str, marked: list[str]) -> None:
+    pieces = segments(old, new)
+    assert "".join(text for text, _ in pieces) == new
+    assert [text for text, is_other in pieces if is_other] == marked

@@ -49,6 +49,14 @@ async def show_queue(visit: Visit) -> Response:
     )
 
 
+@section.get("/review/count")
+async def show_count(visit: Visit) -> Response:
+    """Show how many rows the filter finds by now: others decide too."""
+    wanted = read_filter(visit.request.query_params)
+    found = await visit.db.value("review.counts", filter=Jsonb(wanted.for_database(visit.user.id)))
+    return visit.page("review/_count.html", found=found)
+
+
 @section.get("/review/rows/{row_id}")
 async def show_record(visit: Visit) -> Response:
     """Show a record: as a part of the queue for htmx, else the queue with it."""

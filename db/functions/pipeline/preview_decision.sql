@@ -1,4 +1,4 @@
-create or replace function pipeline.preview_decision(p_filter jsonb, p_limit integer default 100000)
+create or replace function pipeline.preview_decision(p_filter jsonb, p_limit integer default 50000)
 returns jsonb language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $func$

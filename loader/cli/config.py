@@ -13,6 +13,7 @@ from loader.cli.work import (
     as_person,
     existing_file,
     find_dmo,
+    json_object,
     one,
     open_database,
     rows,
@@ -139,9 +140,9 @@ def set_config(
         dmo_id = find_dmo(conn, dmo)
         before, params = _present(conn, dmo_id, stage)
         if file is not None:
-            params = _object(_read(file), file)
+            params = json_object(_read(file), file)
         elif json_params is not None:
-            params = _object(json_params.encode(), "--json-params")
+            params = json_object(json_params.encode(), "--json-params")
         for assignment in param or ():
             _assign(params, assignment)
         for key in unset or ():
@@ -319,18 +320,6 @@ def _version(conn: Connection, dmo_id: int, stage: str, version: int) -> dict[st
 
 def _read(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else existing_file(Path(file)).read_bytes()
-
-
-def _object(text: bytes, where: str) -> dict[str, Any]:
-    try:
-        params = orjson.loads(text)
-    except ValueError as error:
-        raise usage_error(
-            f"{where} holds no JSON", 'It looks like {"full_snapshot": true}.', str(error)
-        ) from error
-    if not isinstance(params, dict):
-        raise usage_error(f"{where} holds no JSON object", 'Such as {"full_snapshot": true}.')
-    return params
 
 
 def _assign(params: dict[str, Any], assignment: str) -> None:

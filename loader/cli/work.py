@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 import typer
 
 from loader.cli.output import Output
@@ -109,6 +110,19 @@ def show_folder(output: Output, sources: Sources) -> None:
         output.say(
             f"{len(sources.locations):,} of {sources.total:,} files in {sources.folder} are new."
         )
+
+
+def json_object(text: bytes, where: str) -> dict[str, Any]:
+    """Read a JSON object; `where` says where it stands."""
+    try:
+        params = orjson.loads(text)
+    except ValueError as error:
+        raise usage_error(
+            f"{where} holds no JSON", 'It looks like {"full_snapshot": true}.', str(error)
+        ) from error
+    if not isinstance(params, dict):
+        raise usage_error(f"{where} holds no JSON object", 'Such as {"full_snapshot": true}.')
+    return params
 
 
 def watcher(output: Output) -> Callable[[str], AbstractContextManager[Progress]]:

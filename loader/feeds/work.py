@@ -102,7 +102,8 @@ class FeedWork:
             "select l.file_id, pipeline.find_import(j.dmo_id, %s, %s) = l.file_id"
             " from pipeline.job_queue as j cross join lateral ("
             "    select max(f.id) as file_id from pipeline.files as f"
-            "    where f.source_id = j.source_id and f.stage = 'import') as l"
+            "    where f.source_id = j.source_id and f.stage = 'import'"
+            "        and not f.is_addition) as l"
             " where j.job_id = %s",
             fetched.digest,
             job.source_name,

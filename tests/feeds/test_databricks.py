@@ -24,7 +24,7 @@ class Workspace:
     def __init__(self, web: Server, storage: Server) -> None:
         self.web = web
         self.storage = storage
-        self.rows = [
+        self.rows: list[list[Any]] = [
             [str(n), f"Place {n}", f"{53.2 + n / 100:.6f}", "-9.05", f"2026-01-0{n}T00:00:00Z"]
             for n in range(1, 8)
         ]

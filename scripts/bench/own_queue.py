@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
-from queues import Jobs, Queue, Session, run
+from queues import Enqueue, Jobs, Loop, Open, Queue, Session, run
 
 from loader.database import connect
-
-TYPE = "bench"
+from loader.stages.jobs import Claim, Context, Job, StageResult
+from loader.storage import FolderStorage
+from loader.worker import Worker
 
 
 async def _install(url: str) -> None:
@@ -75,8 +80,49 @@ async def _open_in_two_calls(url: str, stack: AsyncExitStack) -> Session:
     return Session(step, conn.info.backend_pid)
 
 
-QUEUES = tuple(
-    Queue(
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a job does."""
+
+    do: Callable[[], None]
+
+    def known(self, context: Context) -> StageResult | None:
+        """Tell of no earlier job."""
+
+    def run(self, job: Job) -> StageResult:
+        """Do it."""
+        self.do()
+        job.call("select pipeline.complete_job(%s, %s)", job.job_id, job.token)
+        return StageResult("bench", job.job_id, {})
+
+
+def _serve(url: str, do: Callable[[], None]) -> None:
+    def work_of(_: Context, __: Claim) -> _Work:
+        return _Work(do)
+
+    Worker(
+        context=Context(url, FolderStorage(Path(tempfile.gettempdir()), "bench")),
+        direct_url=url,
+        concurrency=2,
+        poll_seconds=5,
+        grace_seconds=30,
+        drain=False,
+        say=lambda _: None,
+        work_of=work_of,
+    ).run()
+
+
+async def _enqueuer(url: str, stack: AsyncExitStack) -> Enqueue:
+    conn = stack.enter_context(connect(url))
+
+    async def enqueue() -> None:
+        conn.execute("select pipeline.enqueue_job('bench')")
+
+    return enqueue
+
+
+def _queue(name: str, opened: Open, loop: Loop | None) -> Queue:
+    return Queue(
         name=name,
         is_ours=True,
         has_keys=True,
@@ -85,6 +131,11 @@ QUEUES = tuple(
         install=_install,
         fill=_fill,
         open=opened,
+        loop=loop,
     )
-    for name, opened in (("cdl", _open), ("cdl in two calls", _open_in_two_calls))
+
+
+QUEUES = (
+    _queue("cdl", _open, Loop(_serve, _enqueuer)),
+    _queue("cdl in two calls", _open_in_two_calls, None),
 )

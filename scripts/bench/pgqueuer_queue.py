@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
+from pgqueuer import Job, PgQueuer
 from pgqueuer.queries import EntrypointExecutionParameter, Queries
-from queues import Jobs, Queue, Session
+from queues import Enqueue, Jobs, Loop, Queue, Session
 
 _BLOCK = 5_000
 _HEARTBEAT = timedelta(seconds=30)
@@ -46,6 +49,30 @@ async def _open(url: str, stack: AsyncExitStack) -> Session:
     return Session(step, conn.get_server_pid())
 
 
+def _serve(url: str, do: Callable[[], None]) -> None:
+    async def work() -> None:
+        worker = PgQueuer.from_asyncpg_connection(await asyncpg.connect(url))
+
+        @worker.entrypoint("bench")
+        async def bench(_: Job) -> None:
+            do()
+
+        await worker.run()
+
+    asyncio.run(work())
+
+
+async def _enqueuer(url: str, stack: AsyncExitStack) -> Enqueue:
+    conn = await asyncpg.connect(url)
+    stack.push_async_callback(conn.close)
+    queries = Queries.from_asyncpg_connection(conn)
+
+    async def enqueue() -> None:
+        await queries.enqueue("bench", None)
+
+    return enqueue
+
+
 QUEUES = (
     Queue(
         name="pgqueuer",
@@ -56,5 +83,6 @@ QUEUES = (
         install=_install,
         fill=_fill,
         open=_open,
+        loop=Loop(_serve, _enqueuer),
     ),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import procrastinate
 from procrastinate.jobs import Status
-from queues import Jobs, Queue, Session, run
+from queues import Enqueue, Jobs, Loop, Queue, Session, run
 
 
 def make_app(url: str) -> procrastinate.App:
@@ -48,6 +50,29 @@ async def _open(url: str, stack: AsyncExitStack) -> Session:
     return Session(step, row["process"])
 
 
+def _serve(url: str, do: Callable[[], None]) -> None:
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
+
+    @app.task(name="bench")
+    async def bench() -> None:
+        do()
+
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async()
+
+    asyncio.run(work())
+
+
+async def _enqueuer(url: str, stack: AsyncExitStack) -> Enqueue:
+    app = await stack.enter_async_context(make_app(url).open_async())
+
+    async def enqueue() -> None:
+        await app.configure_task("bench").defer_async()
+
+    return enqueue
+
+
 QUEUES = (
     Queue(
         name="procrastinate",
@@ -58,5 +83,6 @@ QUEUES = (
         install=_install,
         fill=_fill,
         open=_open,
+        loop=Loop(_serve, _enqueuer),
     ),
 )

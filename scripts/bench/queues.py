@@ -11,6 +11,8 @@ from typing import Any
 
 from loader.database import connect
 
+Enqueue = Callable[[], Awaitable[None]]
+"""Adds one job, over a connection that is open."""
 Step = Callable[[int], Awaitable[int]]
 """Claims that many jobs at most, completes as many, and gives how many it completed."""
 
@@ -21,6 +23,18 @@ class Session:
 
     step: Step
     process: int
+
+
+Open = Callable[[str, AsyncExitStack], Awaitable[Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A queue's own worker, to be told of a job at once."""
+
+    serve: Callable[[str, Callable[[], None]], None]
+    """Be a worker with the library's defaults, for ever; the callable is what a job does."""
+    enqueuer: Callable[[str, AsyncExitStack], Awaitable[Enqueue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,8 @@ class Queue:
     """What is vacuumed after it was filled."""
     install: Callable[[str], Awaitable[None]]
     fill: Callable[[str, Jobs], Awaitable[None]]
-    open: Callable[[str, AsyncExitStack], Awaitable[Session]]
+    open: Open
+    loop: Loop | None = None
 
 
 def known_queues() -> list[Queue]:

@@ -7,6 +7,7 @@ Nothing is asserted on time.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 from collections.abc import Sequence
@@ -19,7 +20,8 @@ import typer
 from bare_queue import BARE
 from claim_rates import Subject, Window
 from own_cluster import OwnCluster, own_cluster
-from queues import known_queues
+from queues import Queue, known_queues
+from start_latency import Latency, measure_latency
 
 from loader.cli.output import JsonOption, Output
 from loader.database import translate
@@ -50,34 +52,52 @@ def main(
     seconds: Annotated[float, typer.Option(min=0.1, help="How long each measurement lasts.")] = 3,
     rounds: Annotated[int, typer.Option(min=1, help="How often to measure.")] = 3,
     only: Annotated[
-        list[str] | None, typer.Option(help="Only queues whose names begin so; may be repeated.")
+        list[str] | None, typer.Option(help="Only this queue, by its name; may be repeated.")
     ] = None,
+    latencies: Annotated[
+        int, typer.Option(min=0, help="How many jobs to enqueue one by one for an idle worker.")
+    ] = 200,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure jobs claimed and completed per second, beside other queues.
+    """Measure jobs claimed and completed per second, and how soon an idle worker begins.
 
     Example: python scripts/bench/work_queue.py --jobs 20000 --seconds 1 --workers 1 --only cdl
     """
     output = Output(as_json)
     try:
         output.say("Making the cluster …")
+        queues = [
+            queue for queue in known_queues() if queue is BARE or not only or queue.name in only
+        ]
         with own_cluster() as cluster:
-            subjects = _subjects(cluster, output, jobs, keys, only)
+            waited = _latencies(cluster, output, queues, latencies)
+            subjects = _subjects(cluster, output, queues, jobs, keys)
             lines = _rates(output, subjects, workers or [1, 4, 8], seconds, rounds)
     except (CdlError, psycopg.Error) as error:
         told = error if isinstance(error, CdlError) else translate(error)
         output.error(told)
         raise typer.Exit(told.exit_code) from error
-    _show(output, lines, jobs)
+    _show(output, lines, waited, jobs)
+
+
+def _latencies(
+    cluster: OwnCluster, output: Output, queues: Sequence[Queue], jobs: int
+) -> list[Latency]:
+    found = []
+    for queue in queues if jobs else ():
+        if queue.loop is not None:
+            output.say(f"An idle worker of {queue.name} …")
+            url = cluster.make(f"idle_{len(found)}", migrated=queue.is_ours)
+            asyncio.run(queue.install(url))
+            found.append(measure_latency(queue.name, url, jobs))
+    return found
 
 
 def _subjects(
-    cluster: OwnCluster, output: Output, jobs: int, keys: int, only: list[str] | None
+    cluster: OwnCluster, output: Output, queues: Sequence[Queue], jobs: int, keys: int
 ) -> list[Subject]:
     found = []
-    for queue in known_queues():
-        if queue is not BARE and only and not queue.name.startswith(tuple(only)):
-            continue
+    for queue in queues:
         for number in (keys, jobs) if queue.has_keys else (0,):
             url = cluster.make(f"queue_{len(found)}", migrated=queue.is_ours)
             found.append(Subject(queue, url, jobs, number))
@@ -106,7 +126,7 @@ def _rates(
     return lines
 
 
-def _show(output: Output, lines: Sequence[Line], jobs: int) -> None:
+def _show(output: Output, lines: Sequence[Line], waited: Sequence[Latency], jobs: int) -> None:
     bare = {line.workers: line.windows for line in lines if line.queue == BARE.name}
     cores = len(os.sched_getaffinity(0))
     load = os.getloadavg()[2]
@@ -134,11 +154,17 @@ def _show(output: Output, lines: Sequence[Line], jobs: int) -> None:
         ],
         title=f"{jobs:,} jobs waiting, {cores} cores, load {load:.1f}",
     )  # fmt: skip
+    output.table(
+        ("idle worker of", "jobs", "median ms", "99 % ms"),
+        [(w.queue, len(w.milliseconds), f"{w.median:.1f}", f"{w.of_99:.1f}") for w in waited],
+        title="From the call that enqueues to the start",
+    )
     output.data(
         {
             "jobs": jobs,
             "machine": {"cores": cores, "load": load, "system": platform.platform()},
             "lines": lines,
+            "latencies": waited,
         }
     )
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from loader.database import connect, one_row
+from loader.database import Connection, connect, one_row
 from loader.stages.jobs import Context, Job, JobRequest, StageResult, job_results, run_by_hand
+from loader.storage import Storage
 
 _PAGE = 100
 _NOTHING = """
     select not exists (
-        select from pipeline.files as f where f.expired_at is not null and f.removed_at is null)
+        select from pipeline.files as f where f.expired_at is not null and f.removed_at is null
+        union all
+        select from pipeline.uploads as u
+        where coalesce(u.sent_at, u.uploaded_at) < pipeline.kept_since('uploads'))
 """
 
 
@@ -73,5 +77,19 @@ class RemovalWork:
                     break
                 removed += len(page)
                 job.report(removed, removed, None)
+            while uploads := _remove_uploads(conn, storage):
+                removed += uploads
+                job.report(removed, removed, None)
         job.call("select pipeline.complete_removal(%s, %s, %s)", job.job_id, job.token, removed)
         return StageResult("remove files", job.job_id, job_results(job.work, job.job_id))
+
+
+def _remove_uploads(conn: Connection, storage: Storage) -> int:
+    """Remove some of the uploaded files that are not kept any more; say how many."""
+    with conn.transaction():
+        keys = conn.execute(
+            "select pipeline.take_old_uploads(%s, %s)", (storage.environment, _PAGE)
+        ).fetchall()
+        for (key,) in keys:
+            storage.remove(key)
+    return len(keys)

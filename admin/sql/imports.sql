@@ -66,10 +66,6 @@ select pipeline.import_upload(%(upload_id)s, %(auto_accept)s)
 -- name: throw_away
 select pipeline.drop_upload(%(upload_id)s)
 
--- name: may_try
--- Who may import for it: the trial itself is the service's, and is taken back.
-select pipeline.can('pipeline:import')
-
 -- name: fetch
 select pipeline.import_now(%(dmo_id)s)
 

@@ -294,10 +294,16 @@ def _queue() -> list[Finding]:
 
 
 def _left_behind(conn: Connection, storage: Storage) -> list[str]:
-    """List the stored files, older than a day, that no row of pipeline.files names."""
-    if not _truth(conn, "select to_regclass('pipeline.files') is not null"):
+    """List the stored files, older than a day, that no row of ours names."""
+    if not _truth(conn, "select to_regclass('pipeline.uploads') is not null"):
         return []
-    known = {row[0] for row in conn.execute("select f.file_path from pipeline.files as f")}
+    known = {
+        row[0]
+        for row in conn.execute(
+            "select f.file_path from pipeline.files as f"
+            " union all select u.file_path from pipeline.uploads as u"
+        )
+    }
     return sorted(storage.left_behind(known, older_than=_A_DAY))
 
 

@@ -2,10 +2,11 @@ create or replace function pipeline.drop_upload(p_upload_id uuid)
 returns text language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
--- Definer: people with pipeline:import have no rights on the table; the checks are in find_upload().
+-- Definer: people with pipeline:import have no rights on the table; the check is below, that of the tenant in find_upload().
 declare
     v_upload pipeline.uploads := pipeline.find_upload(p_upload_id);
 begin
+    perform pipeline.require('pipeline:import');
     if v_upload.sent_at is not null then
         raise exception 'the file % is on its way already', quote_literal(v_upload.original_name)
             using errcode = 'LC086', hint = 'Cancel its run instead.';

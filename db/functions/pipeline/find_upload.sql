@@ -6,7 +6,6 @@ as $func$
 declare
     v_upload pipeline.uploads;
 begin
-    perform pipeline.require('pipeline:import');
     select u.* into v_upload from pipeline.uploads as u
     join public.dmos as d on d.id = u.dmo_id
     where u.id = p_upload_id and (d.tenant_id = pipeline.current_tenant() or pipeline.is_service())
@@ -19,4 +18,4 @@ begin
 end
 $func$;
 comment on function pipeline.find_upload(uuid) is
-    'The uploaded file of the caller''s tenant, locked until the transaction ends, or LC085. Needs pipeline:import.';
+    'The uploaded file of the caller''s tenant, locked until the transaction ends, or LC085. The caller asks for the permission.';

@@ -2,12 +2,13 @@ create or replace function pipeline.import_upload(p_upload_id uuid, p_auto_accep
 returns uuid language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
--- Definer: people with pipeline:import have no rights on the queue; the checks are in find_upload(), and below.
+-- Definer: people with pipeline:import have no rights on the queue; the check is below, that of the tenant in find_upload().
 declare
     v_upload pipeline.uploads := pipeline.find_upload(p_upload_id);
     v_run_id uuid := gen_random_uuid();
     v_job_id bigint;
 begin
+    perform pipeline.require('pipeline:import');
     if v_upload.sent_at is not null then
         return v_upload.run_id;
     end if;

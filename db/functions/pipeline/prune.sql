@@ -32,7 +32,12 @@ begin
     -- began since has left belongs to another environment.
     if exists (select from pipeline.files as f
             where f.expired_at is not null and f.removed_at is null and f.expired_at > coalesce((
-                select max(j.started_at) from pipeline.job_queue as j where j.job_type = 'remove_files' and j.status = 'completed'), '-infinity'))
+                select max(j.started_at) from pipeline.job_queue as j where j.job_type = 'remove_files' and j.status = 'completed'), '-infinity')
+            union all
+            select from pipeline.uploads as u
+            where coalesce(u.sent_at, u.uploaded_at) < pipeline.kept_since('uploads', p_now)
+                and coalesce(u.sent_at, u.uploaded_at) >= pipeline.kept_since('uploads', coalesce((
+                    select max(j.started_at) from pipeline.job_queue as j where j.job_type = 'remove_files' and j.status = 'completed'), '-infinity')))
         and not exists (select from pipeline.job_queue as j where j.job_type = 'remove_files' and j.status = 'held') then
         perform pipeline.enqueue_job('remove_files', p_dedupe_key => 'remove_files');
     end if;

@@ -16,6 +16,7 @@ def s3_cdl(cdl: Cdl, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Cdl:
     """Give what runs `cdl` with S3 as its storage."""
     monkeypatch.setenv("CDL_ENVIRONMENT", "dev")
     monkeypatch.setenv("CDL_S3_ENDPOINT", moto_url)
+    monkeypatch.setenv("CDL_SQS_ENDPOINT", moto_url)
     return cdl
 
 

@@ -15,7 +15,7 @@ from loader.storage.s3 import S3Storage
 @pytest.fixture(autouse=True)
 def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder with empty settings; gives their file."""
-    for name in ("CDL_ENVIRONMENT", "CDL_STORAGE", "CDL_S3_ENDPOINT"):
+    for name in ("CDL_ENVIRONMENT", "CDL_STORAGE", "CDL_S3_ENDPOINT", "CDL_SQS_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "cdl.toml"
@@ -57,6 +57,7 @@ def test_the_environment_wins_over_the_file(
     [
         ("CDL_ENVIRONMENT", "prod"),
         ("CDL_S3_ENDPOINT", "s3.example.com"),
+        ("CDL_SQS_ENDPOINT", "https://me:hush@sqs.example.com"),
         ("CDL_S3_ENDPOINT", "ftp://s3.example.com"),
         ("CDL_S3_ENDPOINT", "https://"),
         ("CDL_S3_ENDPOINT", "https://me:hush@s3.example.com"),

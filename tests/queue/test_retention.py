@@ -170,6 +170,34 @@ def test_rows_that_wait_for_a_person_stay(world: World) -> None:
     assert len(world.listings()) == 5
 
 
+@pytest.mark.parametrize("is_seen_since", [False, True])
+def test_what_waited_long_is_promoted_unless_its_source_spoke_since(
+    world: World, is_seen_since: bool
+) -> None:
+    """Whose rows are gone can not tell what the newer files had; the map of sources does."""
+    dmo_id = world.dmo()
+    world.load(places(3), dmo_id, "zero.csv")
+    world.run(world.file("one.csv", [place(3, category="Old news")]), dmo_id, auto_accept=False)
+    # As if the two had been staged at once: the newer one did not see the older one's row.
+    world.conn.execute("update staging.listings set flags = null where batch_id = 2")
+    world.load([place(1), *([place(3)] if is_seen_since else [])], dmo_id, "two.csv")
+    world.conn.execute(
+        "update staging.listings set status = 'pending' where batch_id = 2 and source_id = 'p3'"
+    )
+    world.load([place(1, category="Bar")], dmo_id, "three.csv")
+    _prune(world)
+    assert world.value("select pruned_at from staging.batches where batch_id = 3") is not None
+    world.value("select pipeline.decide_listings('{\"batch\": 2}', 'accept')")
+
+    if is_seen_since:
+        with pytest.raises(psycopg.Error, match="is older than what its source has had"):
+            world.promote(2)
+    else:
+        world.promote(2)
+    category = world.listings()["p3"]["category"]
+    assert category == ("Café" if is_seen_since else "Old news")
+
+
 def test_a_rejection_is_remembered_while_it_counts(world: World) -> None:
     dmo_id = world.dmo()
     bad = place(3, lat="0", lng="0")

@@ -5,7 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $func$
     select n.batch_id, n.raw_file_id, n.promoted_at,
         (n.raw_file_id, n.file_id, n.batch_id) > (b.raw_file_id, b.file_id, b.batch_id),
-        n.is_snapshot or b.is_snapshot or n.pruned_at is not null,
+        n.is_snapshot or b.is_snapshot,
         case
             when n.raw_file_id > b.raw_file_id then format('its file, %s, was imported %s; that of batch %s, %s, came later',
                 coalesce(bf.original_name, bf.id::text), to_char(bf.created_at, 'YYYY-MM-DD HH24:MI'), n.batch_id, coalesce(nf.original_name, nf.id::text))
@@ -26,4 +26,4 @@ as $func$
             or nt.version > bt.version or n.config_version > b.config_version)
 $func$;
 comment on function pipeline.newer_batches(bigint) is
-    'The batches of a batch''s source and domain that were promoted and are newer than it: made of a file that was imported later, of the same file later, or with a newer configuration. is_later: newer by their order (import, transform, stage), so that their word on a record counts; is_whole: all records of the source are concerned, since one of the two holds everything, or nobody knows any more which it had; why: in words.';
+    'The batches of a batch''s source and domain that were promoted and are newer than it: made of a file that was imported later, of the same file later, or with a newer configuration. is_later: newer by their order (import, transform, stage), so that their word on a record counts; is_whole: all records of the source are concerned, since one of the two holds everything; else those that said_since() names; why: in words.';

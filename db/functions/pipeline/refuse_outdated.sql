@@ -37,8 +37,8 @@ begin
         select count(*) into v_overtaken from staging.listings as s
         where s.batch_id = p_batch.batch_id and s.status = 'accepted' and s.ok_to_promote
             and s.source_id in (
-                select o.source_id from pipeline.newer_batches(p_batch.batch_id) as n
-                join staging.listings as o on o.batch_id = n.batch_id);
+                select o from pipeline.said_since(p_batch.source_id, array(
+                    select n.batch_id from pipeline.newer_batches(p_batch.batch_id) as n)) as o);
     end if;
     -- Part of an edition beside another part of it is not old, though the other came later.
     if v_goes > 0 and 2 * v_overtaken < v_goes then

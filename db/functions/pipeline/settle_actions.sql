@@ -14,8 +14,7 @@ begin
         from staging.batches as b
         where b.batch_id = p_batch_id and s.batch_id = p_batch_id and s.status in ('pending', 'accepted', 'held')
             and (exists (select from staging.batches as n where n.batch_id = any (v_newer) and n.is_snapshot)
-                or s.source_id in (select o.source_id from staging.listings as o where o.batch_id = any (v_newer))
-                or s.source_id in (select m.source_id from public.listing_source_map as m where m.source = b.source_id and m.last_batch_id = any (v_newer)));
+                or s.source_id in (select o from pipeline.said_since(b.source_id, v_newer) as o));
     end if;
     -- Of rows with one source id that differ, all accepted, the last is what the source says.
     update staging.listings as s

@@ -12,11 +12,9 @@ create table pipeline.job_line (
     dedupe_key text,
     constraint job_line_pkey primary key (job_id),
     constraint job_line_job_id_fkey foreign key (job_id) references pipeline.job_queue (job_id) on delete cascade,
-    constraint job_line_state_is_known_check check (state in ('paused', 'delayed', 'waiting', 'retrying', 'by_hand', 'ready', 'leased')),
-    constraint job_line_until_fits_state_check check (case
-        when state in ('delayed', 'retrying', 'by_hand', 'leased') then until is not null
-        when state in ('paused', 'ready') then until is null
-        else true end)
+    -- One check: it is read anew by every statement that writes here.
+    constraint job_line_until_fits_state_check check (state = 'waiting' or state in ('paused', 'ready') and until is null
+        or state in ('delayed', 'retrying', 'by_hand', 'leased') and until is not null)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0,
     autovacuum_analyze_scale_factor = 0.1);
 -- The head of each key: one at most, so that one job of a key runs at most.

@@ -48,13 +48,13 @@ def admin(
     from admin.settings import load_admin_settings  # noqa: PLC0415
 
     output = Output(as_json)
-    settings = load_admin_settings()
     is_local = load_settings().environment == LOCALHOST
     if worker and not is_local:
         raise usage_error(
             "jobs are run beside the pages on a laptop only",
             "Elsewhere: cdl worker, and cdl schedule or pg_cron.",
         )
+    settings = load_admin_settings()
     url = f"http://{host}:{port}/"
     beside = (worker is None and is_local) or bool(worker)
     output.line(f"{url} until Ctrl-C{', with a worker beside it' if beside else ''}.")

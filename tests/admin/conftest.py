@@ -15,8 +15,8 @@ from tests.support.server import MIGRATED, TestServer
 from tests.support.site import Site, browser_flags, need_chromium, serve
 
 OpenPage = Callable[..., Page]
-# What the browser and htmx say of an answer that is an error, which the page shows, and of a request
-# that was given up for a newer one.
+# What the browser and htmx say of an answer that is an error, which the page shows, and of a
+# request that was given up for a newer one.
 _REFUSED = re.compile(
     "Failed to load resource|Response Status Error Code|htmx:afterRequest|htmx:sendAbort"
 )

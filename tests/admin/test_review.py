@@ -356,7 +356,7 @@ def test_many_are_decided_after_a_look_at_the_effects_and_undone(
     expect(dialog).to_contain_text("Telephone 2")
     dialog.get_by_label("keep ours").check()
     dialog.get_by_text("In some fields only").click()
-    dialog.get_by_label(re.compile("^Name")).check()
+    dialog.get_by_role("checkbox", name=re.compile("Name")).check()
     dialog.get_by_role("button", name="Accept 2").click()
     expect(page.locator("#undo")).to_contain_text("You accepted 2 rows.")
     assert names(page) == ["Theirs 3"]

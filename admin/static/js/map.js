@@ -20,13 +20,18 @@ export function drawMap(element) {
     grid.addTo(map);
   }
   L.control.scale({ imperial: false }).addTo(map);
+  const taken = new Map();
   for (const pin of pins) {
+    // Pins of one place stand side by side.
+    const place = `${pin.lat.toFixed(5)} ${pin.lng.toFixed(5)}`;
+    const beside = taken.get(place) ?? 0;
+    taken.set(place, beside + 1);
     const mark = document.createElement("span");
     mark.textContent = pin.mark;
     const label = document.createElement("bdi");
     label.textContent = pin.label;
     L.marker([pin.lat, pin.lng], {
-      icon: L.divIcon({ className: `map-pin ${pin.kind}`, html: mark, iconSize: [26, 26] }),
+      icon: L.divIcon({ className: `map-pin ${pin.kind}`, html: mark, iconSize: [26, 26], iconAnchor: [13 - 24 * beside, 13] }),
       keyboard: false,
       zIndexOffset: pin.kind === "comes" ? 100 : 0,
     }).bindTooltip(label).addTo(map);

@@ -22,8 +22,18 @@ function mark() {
       item.setAttribute("aria-current", "true");
     } else item.removeAttribute("aria-current");
   }
-  if (here) here.scrollIntoView({ block: "nearest" });
+  if (here) show(here);
   return here !== null || row === undefined;
+}
+
+/** Scroll the list, and not the page, until an item is seen. */
+function show(item) {
+  const list = item.closest(".queue");
+  const head = list.querySelector(".queue-head").offsetHeight;
+  const box = item.getBoundingClientRect();
+  const frame = list.getBoundingClientRect();
+  if (box.top < frame.top + head) list.scrollTop += box.top - frame.top - head;
+  else if (box.bottom > frame.bottom) list.scrollTop += box.bottom - frame.bottom;
 }
 
 function step(by) {
@@ -52,7 +62,7 @@ keys({
   m: press("m"),
   u: press("u"),
   n: press("n"),
-  x: () => document.querySelector("#queue .queue-item[aria-current] input[type=checkbox]")?.click(),
+  x: () => items().find((item) => item.dataset.row === current())?.querySelector("input[type=checkbox]")?.click(),
   "/": () => document.querySelector("[data-key='review-search']")?.focus(),
 });
 
@@ -88,7 +98,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== record) return;
   draw();
   record.focus({ preventScroll: true });
-  if (window.scrollY > record.offsetTop) window.scrollTo({ top: Math.max(0, record.offsetTop - 60) });
+  // Where the record stands below the list, or has scrolled away, it comes into sight.
+  const top = record.getBoundingClientRect().top;
+  if (top < 0 || top > window.innerHeight / 2) window.scrollTo({ top: window.scrollY + top - 60 });
 });
 document.addEventListener("htmx:pushedIntoHistory", () => {
   if (!mark()) window.location.reload();

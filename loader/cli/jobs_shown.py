@@ -114,6 +114,9 @@ def _facts(story: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("ahead of it", f"{story['ahead']:,} of the same DMO and domain"))
     if run := story["run"]:
         facts.append(("run", f"{run['run_id']}: {run['state']}, at {run['stage']}"))
+        if run["job_id"] == story["job_id"] and run["seconds_left"] is not None:
+            rate, left = float(run["records_per_second"]), float(run["seconds_left"])
+            facts.append(("pace", f"{rate:,.0f} records a second, some {left:,.0f} s left"))
     if config := story["config"]:
         facts.append(("configuration", f"version {config['version']}, {config['snapshot_id']}"))
     if story["params"]:

@@ -116,6 +116,21 @@ def test_a_job_tells_its_whole_story(
     assert "requeued" in cdl("jobs", "show", held).out
 
 
+def test_a_job_that_runs_tells_its_pace(cdl: Cdl, galway: str, database: Database) -> None:
+    (running,) = _enqueue(database, "one")
+    with database.connect() as conn:
+        conn.execute("select pipeline.claim_jobs('worker')")
+        conn.execute("select pipeline.heartbeat_job(%s, 1, 300, 1000, true)", (running,))
+        conn.execute(
+            "update pipeline.job_queue set work_began_at = work_began_at - interval '1 hour'"
+        )
+
+    shown = cdl("jobs", "show", running).out
+    assert "300 of 1,000" in shown
+    assert "0 records a second, some 8,4" in shown
+    assert "300 of 1,000" in cdl("jobs", "list").out
+
+
 def test_errors_are_grouped_and_exported(
     cdl: Cdl, galway: str, hotels: Path, tmp_path: Path
 ) -> None:

@@ -43,7 +43,7 @@ select
             'dequeue_attempts', sj.dequeue_attempts, 'retry_count', sj.retry_count, 'records_done', sj.records_done,
             'records_expected', sj.records_expected, 'input_file_id', sj.input_file_id, 'batch_id', sj.batch_id,
             'config_snapshot_id', sj.config_snapshot_id, 'config_version', sc.version,
-            'results', to_jsonb(sr) - 'job_id' - 'created_at', 'error_code', sj.error_code, 'error_message', sj.error_message)
+            'results', to_jsonb(sr) - 'job_id' - 'created_at' - 'notes', 'notes', sr.notes, 'error_code', sj.error_code, 'error_message', sj.error_message)
             order by sj.job_id)
         from pipeline.job_queue as sj
         join pipeline.job_types as st on st.job_type = sj.job_type
@@ -130,4 +130,4 @@ comment on column pipeline.runs.records_promoted is 'What promote has applied so
 comment on column pipeline.runs.records_error is 'Records that could not go on, with all stages: pipeline.job_errors has them.';
 comment on column pipeline.runs.records_waiting is 'Rows that wait for a person just now; null before there is a batch. It is counted when it is asked for: leave it out of long lists.';
 comment on column pipeline.runs.stages is
-    'All jobs of the run in their order, as [{stage, job_id, status, is_by_hand, enqueued_by, enqueued_at, started_at, finished_at, locked_by, dequeue_attempts, retry_count, records_done, records_expected, input_file_id, batch_id, config_snapshot_id, config_version, results: {records_…}, error_code, error_message}]. Made when it is asked for.';
+    'All jobs of the run in their order, as [{stage, job_id, status, is_by_hand, enqueued_by, enqueued_at, started_at, finished_at, locked_by, dequeue_attempts, retry_count, records_done, records_expected, input_file_id, batch_id, config_snapshot_id, config_version, results: {records_…}, notes, error_code, error_message}]. Made when it is asked for.';

@@ -78,6 +78,7 @@ def lines(
     drawn = Markup()
     for one in series:
         path, is_open = "", False
+        x = y = 0.0
         for place, value in enumerate(one.values):
             if value is None:
                 is_open = False
@@ -86,10 +87,14 @@ def lines(
             if is_open:
                 path += f"L{x:.1f} {y:.1f}"
             else:
-                # A lone value is seen as a dot, by its round line ends.
-                path += f"M{x:.1f} {y:.1f}h0.01"
+                path += f"M{x:.1f} {y:.1f}"
             is_open = True
-        drawn += Markup('<path class="line {}" d="{}"/>').format(one.kind, path)
+        if path:
+            # The dot marks the newest value, and is all there is of a lone one.
+            drawn += Markup(
+                '<path class="line {0}" d="{1}"/>'
+                '<circle class="{0}" cx="{2:.1f}" cy="{3:.1f}" r="3"/>'
+            ).format(one.kind, path, x, y)
     return _frame(name, drawn, labels, top, title=title, description=description)
 
 

@@ -249,3 +249,27 @@ def test_what_runs_is_followed_without_a_reload(world: World, open_page: OpenPag
     world.value("select pipeline.heartbeat_job(%s, 1, 300, 1000, true)", job_id)
     page.get_by_role("progressbar").first.wait_for()
     assert "300 of about 1,000" in page.locator("#run").inner_text()
+
+
+def test_configurations_of_two_runs_are_compared(world: World, open_page: OpenPage) -> None:
+    dmo_id = world.dmo("Compared", "tenant one", transform={"currency": "EUR"})
+    world.run(world.file("one.csv", places(1)), dmo_id)
+    world.configure(dmo_id, "transform", currency="HUF", category_map={"café": NASTY})
+    world.run(world.file("two.csv", places(1, 2)), dmo_id)
+    page = open_page(f"/runs/{_run(world, 'two.csv')}", "steward@example.com")
+    page.get_by_role("link", name="Compare configuration").click()
+    page.wait_for_url("**/compare")
+    rows = page.get_by_role("region", name="Transform").locator("tbody tr").all_inner_texts()
+    assert [row.split("\t") for row in rows] == [
+        ["category_map.café", "not there", NASTY],
+        ["currency", "EUR", "HUF"],
+    ]
+    assert "The same." in page.get_by_role("region", name="Import").inner_text()
+    check_page(page)
+
+
+def test_a_run_is_compared_with_none_of_another_tenant(world: World, site: Site) -> None:
+    steward = site.sign_in("steward@example.com")
+    hotels = f"/runs/{_run(world, 'hotels.csv')}/compare"
+    assert steward.get(f"{hotels}?with=00000000-0000-0000-0000-000000000000").status_code == 404
+    assert site.sign_in("other@example.com").get(hotels).status_code == 404

@@ -47,25 +47,30 @@ def make_chain(run: Row, review: Row | None, now: dt.datetime, *, bar_label: str
     jobs = read_jobs(run["stages"])
     steps = [_step(stage, [j for j in jobs if j["stage"] == stage]) for stage in STAGES]
     steps[STAGES.index("review")] = _review(run, review)
-    begin: dt.datetime = run["enqueued_at"]
-    end = max([run["finished_at"] or now, *(j["finished_at"] for j in jobs if j["finished_at"])])
-    whole = max((end - begin).total_seconds(), 0.001)
-
-    def share(moment: dt.datetime) -> float:
-        return float((moment - begin).total_seconds() / whole)
-
-    for step in steps:
-        spans = []
-        for job in step.jobs:
-            if job["started_at"] is None:
-                continue
-            spans.append(Span(share(job["enqueued_at"]), share(job["started_at"]), "waited"))
-            spans.append(
-                Span(share(job["started_at"]), share(job["finished_at"] or now), job["status"])
-            )
-        if spans:
-            step.bar = timeline(spans, bar_label)
+    _draw(steps, now, bar_label)
     return steps
+
+
+def _draw(steps: list[Step], now: dt.datetime, label: str) -> None:
+    """Give the steps bars of one scale, one after the other: what people took stays out of it."""
+    parts: list[tuple[Step, str, float]] = []
+    for step in steps:
+        for job in step.jobs:
+            begun = job["started_at"]
+            waited = ((begun or job["finished_at"] or now) - job["enqueued_at"]).total_seconds()
+            parts.append((step, "waited", max(waited, 0.0)))
+            if begun:
+                worked = ((job["finished_at"] or now) - begun).total_seconds()
+                parts.append((step, job["status"], max(worked, 0.0)))
+    whole = sum(seconds for _, _, seconds in parts) or 1.0
+    spans: dict[str, list[Span]] = {}
+    at = 0.0
+    for step, kind, seconds in parts:
+        spans.setdefault(step.stage, []).append(Span(at / whole, (at + seconds) / whole, kind))
+        at += seconds
+    for step in steps:
+        if step.stage in spans:
+            step.bar = timeline(spans[step.stage], label)
 
 
 def _step(stage: str, jobs: list[Row]) -> Step:

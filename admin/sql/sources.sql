@@ -48,9 +48,6 @@ select pipeline.change_dmo(%(dmo_id)s, %(name)s, %(language)s, %(time_zone)s)
 -- name: countries
 select c.code, c.name from pipeline.countries as c order by c.name
 
--- name: time_zones
-select z.name from pg_timezone_names as z where z.name ~ '^[A-Z][A-Za-z_]+/' or z.name = 'UTC' order by z.name
-
 -- name: feeds
 select s.id, s.name, s.rank, s.created_at, t.paused_at, t.paused_by, t.pause_reason, coalesce(t.failed_runs, 0) as failed_runs
 from pipeline.sources as s

@@ -8,7 +8,7 @@ import psycopg
 from starlette.responses import Response
 
 from admin.pages.runs.people import names_of
-from admin.pages.sources.section import find_dmo, path_number, section, sent_text
+from admin.pages.sources.section import find_dmo, path_number, section, sent_text, zones
 from admin.web.visit import Visit
 from loader.database import translate
 
@@ -80,7 +80,7 @@ async def _show_edit(
         dmo=dmo,
         given=given or dmo,
         problem=problem,
-        zones=await visit.db.rows("sources.time_zones"),
+        zones=zones(),
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import psycopg
 from starlette.responses import Response
 
-from admin.pages.sources.section import section, sent_text
+from admin.pages.sources.section import section, sent_text, zones
 from admin.web.errors import NotAllowedError
 from admin.web.visit import Visit
 from loader.database import translate
@@ -108,7 +108,7 @@ async def _show_new(
         given=given,
         problem=problem,
         countries=await visit.db.rows("sources.countries"),
-        zones=await visit.db.rows("sources.time_zones"),
+        zones=zones(),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
@@ -32,6 +34,12 @@ def find_stage(visit: Visit) -> str:
     if stage not in STAGES:
         raise NotFoundError
     return stage
+
+
+@cache
+def zones() -> list[str]:
+    """Give the names of time zones to choose from; PostgreSQL decides, but lists them slowly."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def path_number(visit: Visit, name: str) -> int:

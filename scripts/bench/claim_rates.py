@@ -89,7 +89,7 @@ class Subject:
 
     def measure(self, workers: int, at_once: int, seconds: float) -> Window:
         """Let workers do jobs for some seconds; what they did to be warm does not count."""
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("fork")
         start, results = context.Barrier(workers), context.Queue()
         order = _Order(self.queue.name, self.url, at_once, seconds)
         processes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from loader.deploy.tree import Tree
 from loader.server import SUPERUSER, Server, run_as, server_user
 
 _PASSWORD = "only-for-measuring"  # noqa: S105
+_PREFIX = "cdl-bench-cluster-"
 _TEMPLATE = "migrated"
 _LOGIN_ROLES = ("postgres", "authenticator")
 
@@ -76,7 +78,8 @@ class OwnCluster:
 @contextmanager
 def own_cluster() -> Iterator[OwnCluster]:
     """Make and start a cluster in the folder for temporary files, and delete it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="cdl-bench-"))
+    _clear_left_over()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
     if user := server_user():
         shutil.chown(folder, user)
@@ -89,3 +92,12 @@ def own_cluster() -> Iterator[OwnCluster]:
         if made is not None:
             made.server.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_left_over() -> None:
+    """Delete the clusters of measurements that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if not Path(f"/proc/{owner}").exists():
+            Server(data=folder / "data", log=folder / "log").kill()
+            shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import base64
 import logging
 import traceback
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -26,8 +26,8 @@ from tests.feeds.server import (
 )
 
 SECRET = "s3cret/with+signs=and spaces"
-WRITTEN = [SECRET, quote(SECRET, safe=""), base64.b64encode(f"me:{SECRET}".encode()).decode()]
-WRITTEN += [base64.b64encode(SECRET.encode()).decode(), SECRET.replace(" ", "+")]
+WRITTEN = [SECRET, quote(SECRET, safe=""), quote(SECRET), quote_plus(SECRET)]
+WRITTEN += [base64.b64encode(text.encode()).decode() for text in (SECRET, f"me:{SECRET}")]
 
 AUTHS: dict[str, dict[str, Any]] = {
     "bearer": {"type": "bearer", "token": "env:CDL_FEED_A"},

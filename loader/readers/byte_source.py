@@ -18,6 +18,9 @@ from loader.readers.records import ReadError
 SPOOL_BYTES = 8_000_000
 """An unpacked spreadsheet up to this size stays in memory, a bigger one goes to disk."""
 
+UNPACKED_LIMIT = 2_000_000_000
+"""A packed spreadsheet that unpacks to more would fill the disk: no real one is so large."""
+
 _SPREADSHEET_PARTS = ("xl/", "word/", "ppt/", "mimetype", "[Content_Types].xml")
 _DAMAGED = (
     EOFError,
@@ -139,7 +142,16 @@ class ByteSource:
                 yield raw
             return
         with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool, self.open() as stream:
+            size = 0
             while block := stream.read(1_000_000):
+                size += len(block)
+                if size > UNPACKED_LIMIT:
+                    raise ReadError(
+                        "workbook_too_large",
+                        f"{self.path.name} unpacks to more than {UNPACKED_LIMIT:,} bytes.",
+                        "A spreadsheet is unpacked as a whole before it is read.",
+                        "Export its sheet as CSV.",
+                    )
                 spool.write(block)
             spool.seek(0)
             yield cast("BinaryIO", spool)

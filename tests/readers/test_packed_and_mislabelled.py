@@ -11,7 +11,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from loader.readers import BadRecord, ReadError, ReadOptions, Record, file_digest, open_source
+from loader.readers import (
+    BadRecord,
+    ReadError,
+    ReadOptions,
+    Record,
+    byte_source,
+    file_digest,
+    open_source,
+)
 from tests.readers.conftest import ReadBytes, read_path
 
 Refuse = Callable[..., ReadError]
@@ -118,6 +126,15 @@ def test_header_in_brackets_is_no_json(read: ReadBytes) -> None:
 )
 def test_what_cannot_be_read_is_told(refusal: Refuse, content: bytes, code: str) -> None:
     assert refusal(content).code == code
+
+
+def test_a_packed_workbook_that_would_fill_the_disk_is_refused(
+    refusal: Refuse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(byte_source, "UNPACKED_LIMIT", 1000)
+    error = refusal(gzip.compress(workbook()))
+    assert error.code == "workbook_too_large"
+    assert "more than 1,000 bytes" in error.message
 
 
 def test_xml_message_says_what_to_do(refusal: Refuse) -> None:

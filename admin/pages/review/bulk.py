@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.pages.review import words
-from admin.pages.review.deciding import read_note
+from admin.pages.review.deciding import read_note, read_word
 from admin.pages.review.filters import Filter, read_filter, read_number
 from admin.pages.review.queue import common
 from admin.pages.review.section import section
@@ -45,12 +45,12 @@ async def decide_bulk(visit: Visit) -> Response:
     form = visit.form
     wanted = read_filter(visit.request.query_params)
     picked = _picked([str(value) for value in form.getlist("pick")])
-    decision = str(form.get("decision") or "")
+    decision = read_word(form.get("decision"))
     if decision == "assign":
         return await _assign(visit, wanted, picked)
     accepts = decision == "accept"
     take = str(form.get("take") or "")
-    fields = [str(value) for value in form.getlist("field")]
+    fields = [read_word(value) for value in form.getlist("field")]
     await visit.db.run("review.take_time")
     done = await visit.db.value(
         "review.decide",

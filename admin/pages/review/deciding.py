@@ -27,7 +27,7 @@ async def decide(visit: Visit) -> Response:
     """Decide a record, and go on to the next one."""
     row_id = _row_id(visit)
     form = visit.form
-    decision = str(form.get("decision") or "")
+    decision = read_word(form.get("decision"))
     merge_with = read_number(form.get("with_row"))
     listing_id = read_number(form.get("with_listing"))
     ids = [row_id, *([merge_with] if merge_with else [])]
@@ -108,7 +108,8 @@ def read_choices(form: FormData, visit: Visit) -> list[dict[str, Any]]:
         name = f"{part}.{row}.{column}"
         # Left to the rules, as before: nothing is chosen.
         is_news = take != "rules" or f"had.{name}" in form
-        if take not in _TAKES or read_number(row) is None or not is_news:
+        is_field = column.isidentifier() and part.isidentifier() and read_number(row) is not None
+        if take not in _TAKES or not is_field or not is_news:
             continue
         choice: dict[str, Any] = {"part": part, "row": int(row), "field": column, "take": take}
         if take == "value":
@@ -117,6 +118,11 @@ def read_choices(form: FormData, visit: Visit) -> list[dict[str, Any]]:
             choice["value"] = _read_value(own.replace("\0", ""), kind, column, visit)
         choices.append(choice)
     return choices
+
+
+def read_word(value: object) -> str:
+    """Give a word of a form that the database will know, or refuse."""
+    return str(value or "").replace("\0", "")
 
 
 def read_note(form: FormData) -> str | None:

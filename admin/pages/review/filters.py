@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -11,6 +12,7 @@ LARGEST_NUMBER = 2**63 - 1
 _STATES = ("", "held", "accepted", "rejected", "decided", "every")
 _ACTIONS = ("", "insert", "update", "conflict", "delete")
 _LONGEST = 200
+USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read_filter(given: Mapping[str, Any]) -> Filter:
     def text(name: str) -> str:
         return str(given.get(name) or "").replace("\0", "").strip()[:_LONGEST]
 
-    state, action = text("state"), text("action")
+    state, action, who = text("state"), text("action"), text("who")
     return Filter(
         why=text("why"),
         state=state if state in _STATES else "",
@@ -103,7 +105,7 @@ def read_filter(given: Mapping[str, Any]) -> Filter:
         action=action if action in _ACTIONS else "",
         field=text("field"),
         q=text("q"),
-        who=text("who"),
+        who=who if who in {"", "me", "nobody"} or USER.fullmatch(who) else "",
         sort="new" if text("sort") == "new" else "",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,14 +10,13 @@ from starlette.responses import Response
 
 from admin.database import Row
 from admin.pages.review import words
-from admin.pages.review.filters import Filter, read_filter, read_number
+from admin.pages.review.filters import USER, Filter, read_filter, read_number
 from admin.pages.review.record import as_input, as_text, load_record
 from admin.pages.review.section import section
 from admin.web.errors import NotFoundError
 from admin.web.visit import Visit
 
 PAGE_SIZE = 50
-_USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @section.get("/review")
@@ -125,7 +123,7 @@ def common(visit: Visit, wanted: Filter, people: list[Row]) -> dict[str, Any]:
 def _name(names: dict[str, str], actor: object, unknown: str) -> str:
     """Give what whoever acted is called: users by name, all else as it is written."""
     text = str(actor or "")
-    return names.get(text, unknown if _USER.fullmatch(text) else text)
+    return names.get(text, unknown if USER.fullmatch(text) else text)
 
 
 async def _shown(visit: Visit, row_id: int | None, *, is_named: bool) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def register(root: typer.Typer) -> None:
 def ingest(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="CSV, JSON, JSON Lines or Parquet, also gzipped."),
+        typer.Argument(metavar="FILE", help="CSV, JSON, JSON Lines or Parquet, also gzipped."),
     ] = None,
     *,
     resource: Annotated[Resource, typer.Option(help="What the records are.")],

@@ -34,7 +34,7 @@ ForceOption = Annotated[
 SourceFileArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[FILE]",
+        metavar="FILE",
         help="CSV, JSON, GeoJSON, XLSX …, a folder of them, or s3://…; else as the import config"
         " says.",
     ),

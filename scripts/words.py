@@ -24,6 +24,7 @@ _OPTIONS = {
 _KEYWORDS = {
     "_": None,
     "gettext": None,
+    "N_": None,
     "ngettext": (1, 2),
     "Entry": (2,),
 }

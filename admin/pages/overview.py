@@ -71,7 +71,9 @@ async def show_now(visit: Visit) -> Response:
 async def show_ingress(visit: Visit) -> Response:
     """Show what came of real estate, asked for by itself since it takes longer."""
     _require(visit)
-    rows = {row["day"]: row for row in await visit.db.rows("overview.ingress", days=_DAYS)}
+    days = _last_days()
+    since = dt.datetime.combine(days[0], dt.time(), dt.UTC)
+    rows = {row["day"]: row for row in await visit.db.rows("overview.ingress", since=since)}
     _ = visit.gettext
     names = {
         "ingested": (_("Ingested"), "a"),
@@ -79,7 +81,6 @@ async def show_ingress(visit: Visit) -> Response:
         "enriched": (_("Enriched"), "c"),
         "published": (_("Published"), "d"),
     }
-    days = _last_days()
     trend = _trend(
         visit,
         "ingress",

@@ -108,3 +108,40 @@ def test_who_has_no_role_sees_no_pipeline(world: World, site: Site) -> None:
     assert "What waits" not in nobody.get("/").text
     for path in ("/overview/now", "/overview/ingress"):
         assert nobody.get(path).status_code == 403
+
+
+def test_real_estate_is_counted_as_the_view_counts_it(world: World, open_page: OpenPage) -> None:
+    world.conn.execute(
+        """
+        insert into public.mls_listings
+            (tenant_id, origin_system, origin_key, status, created_at, claimed_at, published_at)
+        select tests.tenant('tenant one'), case when n % 5 = 0 then 'MANUAL' else 'QOBRIX' end,
+            'k' || n, 'INGESTED', now() - n * interval '5 days',
+            case when n % 2 = 0 then now() - n * interval '3 days' end,
+            case when n % 3 = 0 then now() - n * interval '2 days' end
+        from generate_series(0, 20) as n
+        """
+    )
+    world.conn.execute(
+        """
+        insert into public.mls_status_history
+            (tenant_id, listing_id, from_status, to_status, changed_at)
+        select l.tenant_id, l.id, 'DRAFT', 'PUBLISHED', now() - d * interval '20 days'
+        from public.mls_listings as l cross join generate_series(1, 2) as d
+        where l.origin_key in ('k1', 'k2')
+        """
+    )
+    expected = world.rows(
+        """
+        select sum(m.ingested)::int as ingested, sum(m.claimed)::int as claimed,
+            sum(m.enriched)::int as enriched, sum(m.published)::int as published
+        from public.ingress_metrics as m where m.day > (now() at time zone 'UTC')::date - 30
+        """
+    )[0]
+    page = open_page("/", "steward@example.com")
+    page.get_by_text("As a table: Real estate in the last 30 days").click()
+    table = page.get_by_role("region", name="Real estate in the last 30 days").get_by_role("table")
+    cells = [row.split("\t")[1:] for row in table.locator("tbody tr").all_inner_texts()]
+    counted = [sum(int(row[place]) for row in cells) for place in range(4)]
+    assert counted == list(expected.values())
+    assert min(expected["ingested"], expected["claimed"], expected["published"]) > 0

@@ -59,5 +59,13 @@ group by j.dmo_id, j.data_domain, (r.created_at at time zone 'UTC')::date, t.sta
 create index job_events_ends_idx on pipeline.job_events (event, job_id) where event in ('held', 'failed', 'cancelled');
 create index batches_open_idx on staging.batches (batch_id) where promoted_at is null and pruned_at is null;
 
+-- What came of real estate in the last weeks. Rows that nobody has claimed, as sources bring them, are in the first one alone,
+-- which costs a new row next to nothing.
+create index mls_listings_created_at_idx on public.mls_listings using brin (created_at);
+create index mls_listings_claimed_at_idx on public.mls_listings (claimed_at) where claimed_at is not null;
+create index mls_listings_published_at_idx on public.mls_listings (published_at) where published_at is not null;
+create index mls_status_history_left_draft_idx on public.mls_status_history (changed_at)
+where from_status = 'DRAFT' and to_status not in ('INGESTED', 'WITHDRAWN');
+
 alter table pipeline.corrections enable row level security;
 alter table pipeline.daily_counts enable row level security;

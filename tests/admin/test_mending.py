@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -127,8 +128,9 @@ def test_whoever_may_not_import_can_not_mend(world: World, site: Site) -> None:
     error_id = _error(world, "missing_source_id", 1)
     path = f"/runs/errors/{error_id}"
     observer, other = site.sign_in("observer@example.com"), site.sign_in("other@example.com")
+    mended: dict[str, Any] = {"field.id": "x"}
     assert "pipeline:import" in observer.get(path).text
-    assert observer.post(path, **{"field.id": "x"}).status_code == 403
+    assert observer.post(path, **mended).status_code == 403
     assert other.get(path).status_code == 404
-    assert other.post(path, **{"field.id": "x"}).status_code == 404
+    assert other.post(path, **mended).status_code == 404
     assert other.get(f"/runs/jobs/{_job(world)}/errors.csv").status_code == 404

@@ -51,8 +51,9 @@ def import_file(
     run_id: UUID | None = None,
     force: bool = False,
     chain: Chain | None = None,
+    origin: str | None = None,
 ) -> StageResult:
-    """Import a file for a DMO.
+    """Import a file for a DMO. `origin`: where it is from, if it was fetched to be read.
 
     The same file for the same feed under the same configuration is not imported again unless
     `force`; the result is then that of the first time, with `repeated` set. Rows that cannot be
@@ -64,7 +65,7 @@ def import_file(
         dmo_id,
         source_name,
         run_id,
-        params={"path": str(path.resolve())},
+        params={"path": origin or str(path.resolve())},
         dedupe_key=f"import_raw:{dmo_id}:{source_name or ''}:{work.digest}",
         chain=chain,
     )

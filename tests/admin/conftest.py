@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.server import MIGRATED, TestServer
 from tests.support.site import Site, browser_flags, need_chromium, serve
 
 OpenPage = Callable[..., Page]
+# A machine that does much else takes a while to show a page.
+expect.set_options(timeout=15_000)
 # What the browser and htmx say of an answer that is an error, which the page shows, and of a
 # request that was given up for a newer one.
 _REFUSED = re.compile(

@@ -9,7 +9,7 @@ left join pipeline.review_assignments as a on a.staging_id = r.staging_id
 order by r.ordinality
 
 -- name: counts
-select pipeline.review_counts(%(filter)s::jsonb)
+select pipeline.review_counts(%(filter)s::jsonb, %(limit)s)
 
 -- name: dmos
 select d.id, d.name from public.dmos as d order by lower(d.name), d.id limit 500

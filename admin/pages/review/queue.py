@@ -17,6 +17,7 @@ from admin.web.errors import NotFoundError
 from admin.web.visit import Visit
 
 PAGE_SIZE = 50
+_MOST_COUNTED = 2000
 
 
 @section.get("/review")
@@ -27,8 +28,10 @@ async def show_queue(visit: Visit) -> Response:
     wanted_row = read_number(params.get("row"))
     after = _position(params.get("after"))
     rows = await load_rows(visit, wanted, after=after, limit=PAGE_SIZE + 1)
+    is_first = after is None
     if wanted_row and all(row["staging_id"] != wanted_row for row in rows[:PAGE_SIZE]):
-        rows = await _rows_from(visit, wanted, wanted_row) or rows
+        from_there = await _rows_from(visit, wanted, wanted_row)
+        rows, is_first = from_there or rows, is_first and not from_there
     following = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     rows = rows[:PAGE_SIZE]
     row_id = wanted_row or (rows[0]["staging_id"] if rows else None)
@@ -36,6 +39,10 @@ async def show_queue(visit: Visit) -> Response:
     return visit.page(
         "review/queue.html",
         **await _around(visit, wanted),
+        # What stands on one page is counted already.
+        found={"rows": len(rows), "is_more": False}
+        if is_first and following is None
+        else await _count(visit, wanted),
         **await _shown(visit, row_id, is_named=wanted_row is not None),
         **common(visit, wanted, people),
         rows=rows,
@@ -51,8 +58,7 @@ async def show_queue(visit: Visit) -> Response:
 async def show_count(visit: Visit) -> Response:
     """Show how many rows the filter finds by now: others decide too."""
     wanted = read_filter(visit.request.query_params)
-    found = await visit.db.value("review.counts", filter=Jsonb(wanted.for_database(visit.user.id)))
-    return visit.page("review/_count.html", found=found)
+    return visit.page("review/_count.html", found=await _count(visit, wanted))
 
 
 @section.get("/review/rows/{row_id}")
@@ -137,19 +143,18 @@ async def _shown(visit: Visit, row_id: int | None, *, is_named: bool) -> dict[st
         return {"record": None}
 
 
+async def _count(visit: Visit, wanted: Filter) -> dict[str, Any]:
+    """Count what a filter finds, up to a thousand or two."""
+    counts: dict[str, Any] = await visit.db.value(
+        "review.counts", filter=Jsonb(wanted.for_database(visit.user.id)), limit=_MOST_COUNTED
+    )
+    return counts
+
+
 async def _around(visit: Visit, wanted: Filter) -> dict[str, Any]:
     """Give what stands around the list: counts, banners, choices of the filter."""
-    counts = await visit.db.value(
-        "review.counts", filter=Jsonb(Filter().for_database(visit.user.id))
-    )
-    found = (
-        counts
-        if wanted.is_empty
-        else await visit.db.value("review.counts", filter=Jsonb(wanted.for_database(visit.user.id)))
-    )
     return {
-        "counts": counts,
-        "found": found,
+        "counts": await _count(visit, Filter()),
         "dmos": await visit.db.rows("review.dmos"),
         "held_batches": await visit.db.rows("review.held_batches"),
         "unflagged": await visit.db.rows("review.unflagged") if wanted.is_empty else [],

@@ -76,13 +76,13 @@ def main() -> None:
         if language != DEFAULT:
             catalogue = merge(language)
             path_of(language).write_bytes(text_of(catalogue))
-            missing = sum(1 for message in catalogue if message.id and not _is_said(message.string))
+            missing = len([m for m in catalogue if m.id and not _is_said(m.string)])
             told = f"{language}: {len(catalogue)} messages, {missing} without words"
             sys.stdout.write(f"{told}\n")
 
 
-def _is_said(words: str | tuple[str, ...]) -> bool:
-    return all(words) if isinstance(words, tuple) else bool(words)
+def _is_said(words: str | list[str] | tuple[str, ...] | None) -> bool:
+    return bool(words) if isinstance(words, str) else all(words or [""])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def main() -> None:
         if removed == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    FolderStorage.remove = removing  # type: ignore[method-assign]
+    FolderStorage.remove = removing  # type: ignore[method-assign, assignment]
     remove_files(Context(url, FolderStorage(folder, "test")))
 
 

@@ -222,7 +222,9 @@ def test_filters_are_addresses_and_views_have_names(review: Review, open_page: O
     assert names(page) == ["Theirs 2"]
     page.goto("/review?field=phone")
     assert len(names(page)) == 3
-    page.goto("/review?why=missing_name&dmo=x&who=x&state=x&row=x&batch=99999999999999999999&after=1")
+    page.goto(
+        "/review?why=missing_name&dmo=x&who=x&state=x&row=x&batch=99999999999999999999&after=1"
+    )
     expect(page.locator(".queue")).to_contain_text("No record of the queue fits this filter")
 
 

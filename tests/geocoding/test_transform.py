@@ -321,6 +321,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "geocode.providers[0].api_key_env:",
     ),
     (
+        {"providers": [{"provider": "google", "api_key_env": "DATABASE_URL"}]},
+        "geocode.providers[0].api_key_env:",
+    ),
+    (
         {"providers": [{"provider": "google", "api_key": "AIzaSecret"}]},
         "geocode.providers[0].api_key:",
     ),

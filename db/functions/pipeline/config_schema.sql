@@ -59,7 +59,7 @@ as $func$
                         "properties": {
                             "provider": {"enum": ["nominatim", "google", "photon", "opencage"]},
                             "base_url": {"type": "string", "pattern": "^https?://[^@?#\\s]+$", "description": "Address of a service of one's own, without user and password"},
-                            "api_key_env": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "description": "Name of the environment variable that has the key; never the key"},
+                            "api_key_env": {"type": "string", "pattern": "^[A-Z0-9_]*GEOCOD[A-Z0-9_]*$", "description": "Name of the environment variable that has the key, with GEOCOD in it, such as GOOGLE_GEOCODING_KEY: no other can be sent away; never the key"},
                             "user_agent": {"type": "string", "minLength": 5, "description": "Who asks: an application and an address to write to"},
                             "requests_per_second": {"type": "number", "minimum": 0.01, "maximum": 100, "description": "For the whole installation; 1 where nothing is said"}
                         }}},

@@ -14,12 +14,17 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'accept_batch', 'function pipeline . accept_batch ( p_batch_id bigint , p_auto_accept boolean ) returns boolean', 'db/functions/pipeline/accept_batch.sql'),
     ('function', 'pipeline', 'accept_unflagged', 'function pipeline . accept_unflagged ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/accept_unflagged.sql'),
     ('function', 'pipeline', 'actor', 'function pipeline . actor ( ) returns text', 'db/functions/pipeline/actor.sql'),
+    ('function', 'pipeline', 'actor_name', 'function pipeline . actor_name ( p_actor text , p_tenant_id uuid ) returns text', 'db/functions/pipeline/actor_name.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
+    ('function', 'pipeline', 'add_upload', 'function pipeline . add_upload ( p_upload_id uuid , p_dmo_id integer , p_file_path text , p_file_hash text , p_original_name text , p_original_size bigint , p_original_hash text ) returns void', 'db/functions/pipeline/add_upload.sql'),
     ('function', 'pipeline', 'advance_line', 'function pipeline . advance_line ( p_order_key text ) returns void', 'db/functions/pipeline/advance_line.sql'),
     ('function', 'pipeline', 'advance_listings', 'function pipeline . advance_listings ( p_ids uuid [ ] , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/advance_listings.sql'),
     ('function', 'pipeline', 'agent_sql', 'function pipeline . agent_sql ( p_key text ) returns text', 'db/functions/pipeline/agent_sql.sql'),
     ('function', 'pipeline', 'analyze_new_tables', 'function pipeline . analyze_new_tables ( p_data_domain text ) returns void', 'db/functions/pipeline/analyze_new_tables.sql'),
     ('function', 'pipeline', 'analyze_staged_records', 'function pipeline . analyze_staged_records ( ) returns void', 'db/functions/pipeline/analyze_staged_records.sql'),
+    ('function', 'pipeline', 'announce_jobs', 'function pipeline . announce_jobs ( p_limit integer default 2 0 0 , p_again_after interval default ''10 minutes'' ) returns table ( job_id bigint , job_type text , enqueued_at timestamptz )', 'db/functions/pipeline/announce_jobs.sql'),
+    ('function', 'pipeline', 'apply_pause', 'function pipeline . apply_pause ( p_source_id integer , p_data_domain text , p_actor text , p_reason text , p_job_id bigint default null ) returns integer', 'db/functions/pipeline/apply_pause.sql'),
+    ('function', 'pipeline', 'assign_listings', 'function pipeline . assign_listings ( p_staging_ids bigint [ ] , p_user_id uuid ) returns bigint', 'db/functions/pipeline/assign_listings.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'begin_job', 'function pipeline . begin_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/begin_job.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
@@ -28,27 +33,41 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cancel_job', 'function pipeline . cancel_job ( p_job_id bigint , p_reason text default null ) returns text', 'db/functions/pipeline/cancel_job.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
+    ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/change_dmo.sql'),
+    ('function', 'pipeline', 'change_jobs', 'function pipeline . change_jobs ( p_filter jsonb , p_change text , p_note text default null , p_preview boolean default false ) returns jsonb', 'db/functions/pipeline/change_jobs.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
+    ('function', 'pipeline', 'check_dmo', 'function pipeline . check_dmo ( p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/check_dmo.sql'),
+    ('function', 'pipeline', 'check_input', 'function pipeline . check_input ( p_file_id bigint ) returns void', 'db/functions/pipeline/check_input.sql'),
     ('function', 'pipeline', 'check_schedule', 'function pipeline . check_schedule ( p_type text , p_schedule text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_schedule.sql'),
+    ('function', 'pipeline', 'check_sign_in_rate', 'function pipeline . check_sign_in_rate ( p_email text , p_address inet , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/check_sign_in_rate.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
+    ('function', 'pipeline', 'choose_fields', 'function pipeline . choose_fields ( p_staging_id bigint , p_choices jsonb ) returns void', 'db/functions/pipeline/choose_fields.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
+    ('function', 'pipeline', 'claim_announced_job', 'function pipeline . claim_announced_job ( p_job_id bigint , p_enqueued_at timestamptz , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_announced_job.sql'),
     ('function', 'pipeline', 'claim_geocode_query', 'function pipeline . claim_geocode_query ( p_service text , p_country text , p_query text , p_not_found_days integer ) returns table ( state text , precision_class text )', 'db/functions/pipeline/claim_geocode_query.sql'),
     ('function', 'pipeline', 'claim_job', 'function pipeline . claim_job ( p_job_id bigint , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_job.sql'),
     ('function', 'pipeline', 'claim_jobs', 'function pipeline . claim_jobs ( p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_jobs.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
+    ('function', 'pipeline', 'close_sessions', 'function pipeline . close_sessions ( p_token_hash bytea default null , p_user_id uuid default null ) returns bigint', 'db/functions/pipeline/close_sessions.sql'),
+    ('function', 'pipeline', 'colleagues', 'function pipeline . colleagues ( ) returns table ( user_id uuid , name text , may_review boolean )', 'db/functions/pipeline/colleagues.sql'),
     ('function', 'pipeline', 'collect_geocode_queries', 'function pipeline . collect_geocode_queries ( p_job_id bigint ) returns void', 'db/functions/pipeline/collect_geocode_queries.sql'),
+    ('function', 'pipeline', 'complete_and_claim', 'function pipeline . complete_and_claim ( p_job_ids bigint [ ] , p_tokens integer [ ] , p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/complete_and_claim.sql'),
+    ('function', 'pipeline', 'complete_empty', 'function pipeline . complete_empty ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/complete_empty.sql'),
     ('function', 'pipeline', 'complete_images', 'function pipeline . complete_images ( p_job_id bigint , p_token integer , p_new bigint , p_updated bigint , p_unchanged bigint , p_failed bigint ) returns void', 'db/functions/pipeline/complete_images.sql'),
-    ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
+    ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text , p_layout jsonb default null , p_is_addition boolean default false ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
     ('function', 'pipeline', 'complete_job', 'function pipeline . complete_job ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null ) returns void', 'db/functions/pipeline/complete_job.sql'),
     ('function', 'pipeline', 'complete_jobs', 'function pipeline . complete_jobs ( p_job_ids bigint [ ] , p_tokens integer [ ] ) returns bigint [ ]', 'db/functions/pipeline/complete_jobs.sql'),
     ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_token integer , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
+    ('function', 'pipeline', 'complete_removal', 'function pipeline . complete_removal ( p_job_id bigint , p_token integer , p_removed bigint ) returns void', 'db/functions/pipeline/complete_removal.sql'),
     ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_token integer , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
     ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
+    ('function', 'pipeline', 'complete_unchanged', 'function pipeline . complete_unchanged ( p_job_id bigint , p_token integer , p_file_id bigint ) returns void', 'db/functions/pipeline/complete_unchanged.sql'),
     ('function', 'pipeline', 'config_defaults', 'function pipeline . config_defaults ( p_type text ) returns jsonb', 'db/functions/pipeline/config_defaults.sql'),
+    ('function', 'pipeline', 'config_hash', 'function pipeline . config_hash ( p_type text , p_config_params jsonb ) returns uuid', 'db/functions/pipeline/config_hash.sql'),
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'continue_run', 'function pipeline . continue_run ( p_job pipeline . job_queue , p_file_id bigint , p_batch_id bigint ) returns bigint', 'db/functions/pipeline/continue_run.sql'),
@@ -67,19 +86,36 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'defer_geocoding', 'function pipeline . defer_geocoding ( p_service text , p_seconds double precision ) returns void', 'db/functions/pipeline/defer_geocoding.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
+    ('function', 'pipeline', 'drop_upload', 'function pipeline . drop_upload ( p_upload_id uuid ) returns text', 'db/functions/pipeline/drop_upload.sql'),
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
     ('function', 'pipeline', 'due_times', 'function pipeline . due_times ( p_schedule text , p_time_zone text , p_after timestamptz , p_until timestamptz , p_limit integer ) returns timestamptz [ ]', 'db/functions/pipeline/due_times.sql'),
+    ('function', 'pipeline', 'edit_listing', 'function pipeline . edit_listing ( p_listing_id bigint , p_edits jsonb , p_reason text default null ) returns jsonb', 'db/functions/pipeline/edit_listing.sql'),
     ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
     ('function', 'pipeline', 'enqueue_due', 'function pipeline . enqueue_due ( p_now timestamptz default clock_timestamp ( ) ) returns integer', 'db/functions/pipeline/enqueue_due.sql'),
+    ('function', 'pipeline', 'enqueue_geocoding', 'function pipeline . enqueue_geocoding ( p_job_id bigint ) returns bigint', 'db/functions/pipeline/enqueue_geocoding.sql'),
+    ('function', 'pipeline', 'enqueue_images', 'function pipeline . enqueue_images ( p_dmo_id integer ) returns bigint', 'db/functions/pipeline/enqueue_images.sql'),
     ('function', 'pipeline', 'enqueue_job', 'function pipeline . enqueue_job ( p_job_type text , p_dmo_id integer default null , p_data_domain text default null , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_params jsonb default ''{}'' , p_priority integer default 0 , p_start_at timestamptz default null , p_order_key text default null , p_dedupe_key text default null , p_is_by_hand boolean default false , p_is_chained boolean default false ) returns bigint', 'db/functions/pipeline/enqueue_job.sql'),
+    ('function', 'pipeline', 'error_groups', 'function pipeline . error_groups ( p_filter jsonb ) returns table ( stage text , kind text , code text , field text , number bigint , jobs bigint , last_job_id bigint , sample jsonb , meaning text , remedy text )', 'db/functions/pipeline/error_groups.sql'),
+    ('function', 'pipeline', 'error_rows', 'function pipeline . error_rows ( p_filter jsonb ) returns table ( job_id bigint , run_id uuid , dmo_name text , source_name text , stage text , kind text , line bigint , record_id text , code text , field text , message text , record jsonb )', 'db/functions/pipeline/error_rows.sql'),
+    ('function', 'pipeline', 'expire_files', 'function pipeline . expire_files ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/expire_files.sql'),
+    ('function', 'pipeline', 'expired_files', 'function pipeline . expired_files ( p_environment text , p_limit integer default 1 0 0 ) returns table ( file_id bigint , file_path text )', 'db/functions/pipeline/expired_files.sql'),
     ('function', 'pipeline', 'fail_job', 'function pipeline . fail_job ( p_job_id bigint , p_token integer , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/fail_job.sql'),
+    ('function', 'pipeline', 'feed_hash', 'function pipeline . feed_hash ( p_import_params jsonb ) returns text', 'db/functions/pipeline/feed_hash.sql'),
+    ('function', 'pipeline', 'feed_problems', 'function pipeline . feed_problems ( p_import_params jsonb ) returns table ( path text , problem text )', 'db/functions/pipeline/feed_problems.sql'),
+    ('function', 'pipeline', 'feed_schema', 'function pipeline . feed_schema ( ) returns jsonb', 'db/functions/pipeline/feed_schema.sql'),
+    ('function', 'pipeline', 'feed_secret', 'function pipeline . feed_secret ( p_name text ) returns text', 'db/functions/pipeline/feed_secret.sql'),
+    ('function', 'pipeline', 'feed_state', 'function pipeline . feed_state ( p_source_id integer , p_import_params jsonb ) returns table ( cursor_value text , columns text [ ] )', 'db/functions/pipeline/feed_state.sql'),
     ('function', 'pipeline', 'file_key', 'function pipeline . file_key ( p_job_id bigint , p_stage text , p_environment text , p_format text default ''jsonl'' , p_now timestamptz default now ( ) ) returns table ( file_path text , file_date date , batch integer )', 'db/functions/pipeline/file_key.sql'),
     ('function', 'pipeline', 'find_batch', 'function pipeline . find_batch ( p_file_id bigint ) returns bigint', 'db/functions/pipeline/find_batch.sql'),
     ('function', 'pipeline', 'find_derived', 'function pipeline . find_derived ( p_raw_file_id bigint ) returns bigint', 'db/functions/pipeline/find_derived.sql'),
     ('function', 'pipeline', 'find_dmo', 'function pipeline . find_dmo ( p_name text ) returns integer', 'db/functions/pipeline/find_dmo.sql'),
     ('function', 'pipeline', 'find_feed', 'function pipeline . find_feed ( p_origin_system text , p_office_key text ) returns public . offices', 'db/functions/pipeline/find_feed.sql'),
-    ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
+    ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' , p_config jsonb default ''{}'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
+    ('function', 'pipeline', 'find_jobs', 'function pipeline . find_jobs ( p_filter jsonb default ''{}'' , p_limit integer default null ) returns table ( job_id bigint , run_id uuid , dmo_id integer , dmo_name text , data_domain text , source_id integer , source_name text , job_type text , stage text , state text , status text , priority integer , is_by_hand boolean , enqueued_by text , enqueued_at timestamptz , started_at timestamptz , finished_at timestamptz , next_attempt_at timestamptz , locked_by text , dequeue_attempts integer , retry_count integer , max_attempts integer , records_done bigint , records_expected bigint , records_total bigint , records_error bigint , input_file_id bigint , batch_id bigint , config_snapshot_id uuid , error_code text , error_message text )', 'db/functions/pipeline/find_jobs.sql'),
     ('function', 'pipeline', 'find_resource', 'function pipeline . find_resource ( p_resource text ) returns pipeline . data_domains', 'db/functions/pipeline/find_resource.sql'),
+    ('function', 'pipeline', 'find_session', 'function pipeline . find_session ( p_token_hash bytea ) returns table ( user_id uuid , claims jsonb , is_local boolean , sealed bytea , claims_expire_at timestamptz )', 'db/functions/pipeline/find_session.sql'),
+    ('function', 'pipeline', 'find_source', 'function pipeline . find_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' ) returns pipeline . sources', 'db/functions/pipeline/find_source.sql'),
+    ('function', 'pipeline', 'find_upload', 'function pipeline . find_upload ( p_upload_id uuid ) returns pipeline . uploads', 'db/functions/pipeline/find_upload.sql'),
     ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
     ('function', 'pipeline', 'geocode_chain', 'function pipeline . geocode_chain ( p_settings jsonb ) returns table ( rank integer , service text , provider text , base_url text , api_key_env text , user_agent text , seconds_between double precision )', 'db/functions/pipeline/geocode_chain.sql'),
     ('function', 'pipeline', 'geocode_lines', 'function pipeline . geocode_lines ( p_config_params jsonb , p_country text ) returns void', 'db/functions/pipeline/geocode_lines.sql'),
@@ -90,12 +126,16 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'get_config', 'function pipeline . get_config ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/get_config.sql'),
     ('function', 'pipeline', 'get_dmo', 'function pipeline . get_dmo ( p_dmo_id integer ) returns public . dmos', 'db/functions/pipeline/get_dmo.sql'),
     ('function', 'pipeline', 'get_job', 'function pipeline . get_job ( p_job_id bigint , p_job_type text ) returns pipeline . job_queue', 'db/functions/pipeline/get_job.sql'),
+    ('function', 'pipeline', 'give_way', 'function pipeline . give_way ( p_batch_id bigint ) returns void', 'db/functions/pipeline/give_way.sql'),
+    ('function', 'pipeline', 'has_newer_file', 'function pipeline . has_newer_file ( p_file_id bigint ) returns boolean', 'db/functions/pipeline/has_newer_file.sql'),
     ('function', 'pipeline', 'heartbeat_job', 'function pipeline . heartbeat_job ( p_job_id bigint , p_token integer , p_records_done bigint default null , p_records_expected bigint default null , p_has_begun boolean default false ) returns boolean', 'db/functions/pipeline/heartbeat_job.sql'),
     ('function', 'pipeline', 'hold_job', 'function pipeline . hold_job ( p_job_id bigint , p_reason text ) returns void', 'db/functions/pipeline/hold_job.sql'),
     ('function', 'pipeline', 'hours_list', 'function pipeline . hours_list ( p_value json ) returns json', 'db/functions/pipeline/hours_list.sql'),
     ('function', 'pipeline', 'http_status', 'function pipeline . http_status ( p_code text ) returns integer', 'db/functions/pipeline/http_status.sql'),
     ('function', 'pipeline', 'image_list', 'function pipeline . image_list ( p_value json ) returns json', 'db/functions/pipeline/image_list.sql'),
     ('function', 'pipeline', 'import_lines', 'function pipeline . import_lines ( p_job_id bigint , p_has_id boolean , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/import_lines.sql'),
+    ('function', 'pipeline', 'import_now', 'function pipeline . import_now ( p_dmo_id integer , p_data_domain text default ''listings'' ) returns uuid', 'db/functions/pipeline/import_now.sql'),
+    ('function', 'pipeline', 'import_upload', 'function pipeline . import_upload ( p_upload_id uuid , p_auto_accept boolean default false ) returns uuid', 'db/functions/pipeline/import_upload.sql'),
     ('function', 'pipeline', 'ingest_batch', 'function pipeline . ingest_batch ( p_batch_id bigint , p_record_count bigint ) returns jsonb', 'db/functions/pipeline/ingest_batch.sql'),
     ('function', 'pipeline', 'ingest_cursor', 'function pipeline . ingest_cursor ( p_resource text , p_origin_system text , p_office_key text ) returns jsonb', 'db/functions/pipeline/ingest_cursor.sql'),
     ('function', 'pipeline', 'ingest_execute', 'function pipeline . ingest_execute ( p_step text , p_batch pipeline . ingest_batches , p_record_count bigint ) returns void', 'db/functions/pipeline/ingest_execute.sql'),
@@ -122,36 +162,62 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_verdict_sql', 'function pipeline . ingest_verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_verdict_sql.sql'),
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
     ('function', 'pipeline', 'insert_sql', 'function pipeline . insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_sql.sql'),
+    ('function', 'pipeline', 'is_feed', 'function pipeline . is_feed ( p_import_params jsonb ) returns boolean', 'db/functions/pipeline/is_feed.sql'),
+    ('function', 'pipeline', 'is_history', 'function pipeline . is_history ( p_job pipeline . job_queue ) returns boolean', 'db/functions/pipeline/is_history.sql'),
+    ('function', 'pipeline', 'is_paused', 'function pipeline . is_paused ( p_source_id integer , p_data_domain text ) returns boolean', 'db/functions/pipeline/is_paused.sql'),
     ('function', 'pipeline', 'is_retried', 'function pipeline . is_retried ( p_code text ) returns boolean', 'db/functions/pipeline/is_retried.sql'),
     ('function', 'pipeline', 'is_service', 'function pipeline . is_service ( ) returns boolean', 'db/functions/pipeline/is_service.sql'),
     ('function', 'pipeline', 'is_settings_admin', 'function pipeline . is_settings_admin ( ) returns boolean', 'db/functions/pipeline/is_settings_admin.sql'),
+    ('function', 'pipeline', 'is_settled', 'function pipeline . is_settled ( p_row staging . listings , p_source_id integer ) returns boolean', 'db/functions/pipeline/is_settled.sql'),
     ('function', 'pipeline', 'is_small_batch', 'function pipeline . is_small_batch ( p_record_count bigint ) returns boolean', 'db/functions/pipeline/is_small_batch.sql'),
     ('function', 'pipeline', 'is_tenant_wide', 'function pipeline . is_tenant_wide ( ) returns boolean', 'db/functions/pipeline/is_tenant_wide.sql'),
+    ('function', 'pipeline', 'job_condition', 'function pipeline . job_condition ( p_filter jsonb ) returns text', 'db/functions/pipeline/job_condition.sql'),
     ('function', 'pipeline', 'job_rank', 'function pipeline . job_rank ( p_joined_at timestamptz , p_priority integer ) returns timestamptz', 'db/functions/pipeline/job_rank.sql'),
+    ('function', 'pipeline', 'job_story', 'function pipeline . job_story ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/job_story.sql'),
     ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
+    ('function', 'pipeline', 'keep_undo', 'function pipeline . keep_undo ( p_action_id bigint , p_staging_ids bigint [ ] , p_moves boolean , p_chooses boolean ) returns void', 'db/functions/pipeline/keep_undo.sql'),
+    ('function', 'pipeline', 'kept_since', 'function pipeline . kept_since ( p_kind text , p_now timestamptz default now ( ) ) returns timestamptz', 'db/functions/pipeline/kept_since.sql'),
     ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
     ('function', 'pipeline', 'lines_to_geocode', 'function pipeline . lines_to_geocode ( p_country text ) returns table ( line_position bigint , query text , country text , address text )', 'db/functions/pipeline/lines_to_geocode.sql'),
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'local_instant', 'function pipeline . local_instant ( p_local timestamp , p_time_zone text ) returns timestamptz', 'db/functions/pipeline/local_instant.sql'),
+    ('function', 'pipeline', 'local_user', 'function pipeline . local_user ( p_user_id uuid ) returns jsonb', 'db/functions/pipeline/local_user.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
+    ('function', 'pipeline', 'lock_review_rows', 'function pipeline . lock_review_rows ( p_filter jsonb ) returns bigint [ ]', 'db/functions/pipeline/lock_review_rows.sql'),
     ('function', 'pipeline', 'mark_deleted', 'function pipeline . mark_deleted ( p_resource text , p_origin_system text , p_office_key text , p_keys jsonb , p_is_sweep boolean , p_confirm boolean ) returns jsonb', 'db/functions/pipeline/mark_deleted.sql'),
     ('function', 'pipeline', 'match_text', 'function pipeline . match_text ( p_text text ) returns text', 'db/functions/pipeline/match_text.sql'),
     ('function', 'pipeline', 'match_text_unicode', 'function pipeline . match_text_unicode ( p_text text ) returns text', 'db/functions/pipeline/match_text_unicode.sql'),
     ('function', 'pipeline', 'may', 'function pipeline . may ( p_letter text ) returns boolean', 'db/functions/pipeline/may.sql'),
+    ('function', 'pipeline', 'mend_error', 'function pipeline . mend_error ( p_error_id bigint , p_record jsonb ) returns bigint', 'db/functions/pipeline/mend_error.sql'),
     ('function', 'pipeline', 'merge_listings', 'function pipeline . merge_listings ( p_staging_ids bigint [ ] , p_listing_id bigint default null , p_note text default null ) returns bigint', 'db/functions/pipeline/merge_listings.sql'),
     ('function', 'pipeline', 'merge_sql', 'function pipeline . merge_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/merge_sql.sql'),
     ('function', 'pipeline', 'missing_requirements', 'function pipeline . missing_requirements ( p_ids uuid [ ] , p_to_status public . mls_listing_status ) returns table ( listing_id uuid , kind text , role text , code text , title text , required_for_status public . mls_listing_status , may_be_waived boolean )', 'db/functions/pipeline/missing_requirements.sql'),
+    ('function', 'pipeline', 'names_secrets', 'function pipeline . names_secrets ( p_import_params jsonb ) returns boolean', 'db/functions/pipeline/names_secrets.sql'),
+    ('function', 'pipeline', 'new_files', 'function pipeline . new_files ( p_dmo_id integer , p_source_name text , p_files jsonb , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/new_files.sql'),
+    ('function', 'pipeline', 'newer_batches', 'function pipeline . newer_batches ( p_batch_id bigint ) returns table ( batch_id bigint , raw_file_id bigint , promoted_at timestamptz , is_later boolean , is_whole boolean , why text )', 'db/functions/pipeline/newer_batches.sql'),
     ('function', 'pipeline', 'next_run', 'function pipeline . next_run ( p_schedule text , p_time_zone text , p_after timestamptz ) returns timestamptz', 'db/functions/pipeline/next_run.sql'),
+    ('function', 'pipeline', 'note_failed_run', 'function pipeline . note_failed_run ( p_job pipeline . job_queue , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_failed_run.sql'),
+    ('function', 'pipeline', 'note_found_file', 'function pipeline . note_found_file ( p_job_id bigint , p_path text , p_version text ) returns void', 'db/functions/pipeline/note_found_file.sql'),
+    ('function', 'pipeline', 'note_good_run', 'function pipeline . note_good_run ( p_job pipeline . job_queue ) returns void', 'db/functions/pipeline/note_good_run.sql'),
     ('function', 'pipeline', 'note_image', 'function pipeline . note_image ( p_image_id bigint , p_url text , p_file jsonb ) returns text', 'db/functions/pipeline/note_image.sql'),
     ('function', 'pipeline', 'note_image_failure', 'function pipeline . note_image_failure ( p_job_id bigint , p_image_id bigint , p_url text , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_image_failure.sql'),
     ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
+    ('function', 'pipeline', 'note_removed_files', 'function pipeline . note_removed_files ( p_file_ids bigint [ ] ) returns void', 'db/functions/pipeline/note_removed_files.sql'),
+    ('function', 'pipeline', 'note_results', 'function pipeline . note_results ( p_job_id bigint , p_notes text [ ] ) returns void', 'db/functions/pipeline/note_results.sql'),
+    ('function', 'pipeline', 'note_sign_in_failure', 'function pipeline . note_sign_in_failure ( p_email text , p_address inet ) returns void', 'db/functions/pipeline/note_sign_in_failure.sql'),
+    ('function', 'pipeline', 'old_cron_runs', 'function pipeline . old_cron_runs ( p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/old_cron_runs.sql'),
+    ('function', 'pipeline', 'old_files', 'function pipeline . old_files ( p_now timestamptz default now ( ) , p_ids bigint [ ] default null ) returns setof bigint', 'db/functions/pipeline/old_files.sql'),
+    ('function', 'pipeline', 'old_job_errors', 'function pipeline . old_job_errors ( p_now timestamptz default now ( ) , p_limit bigint default null ) returns setof bigint', 'db/functions/pipeline/old_job_errors.sql'),
+    ('function', 'pipeline', 'old_jobs', 'function pipeline . old_jobs ( p_now timestamptz default now ( ) ) returns setof bigint', 'db/functions/pipeline/old_jobs.sql'),
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'open_geocode_queries', 'function pipeline . open_geocode_queries ( p_job_id bigint ) returns table ( query text , country text , address text , ranks integer [ ] )', 'db/functions/pipeline/open_geocode_queries.sql'),
+    ('function', 'pipeline', 'open_session', 'function pipeline . open_session ( p_token_hash bytea , p_user_id uuid , p_is_local boolean , p_claims jsonb default ''{}'' , p_sealed bytea default null , p_claims_expire_at timestamptz default null , p_address inet default null , p_agent text default null ) returns void', 'db/functions/pipeline/open_session.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
     ('function', 'pipeline', 'outdated_jobs', 'function pipeline . outdated_jobs ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns setof pipeline . job_queue', 'db/functions/pipeline/outdated_jobs.sql'),
+    ('function', 'pipeline', 'over_batches', 'function pipeline . over_batches ( p_kind text , p_now timestamptz default now ( ) ) returns table ( batch_id bigint , source_id integer )', 'db/functions/pipeline/over_batches.sql'),
     ('function', 'pipeline', 'parse_boolean', 'function pipeline . parse_boolean ( p_text text ) returns boolean', 'db/functions/pipeline/parse_boolean.sql'),
     ('function', 'pipeline', 'parse_date', 'function pipeline . parse_date ( p_text text ) returns date', 'db/functions/pipeline/parse_date.sql'),
     ('function', 'pipeline', 'parse_decimal', 'function pipeline . parse_decimal ( p_text text , p_precision integer , p_scale integer ) returns numeric', 'db/functions/pipeline/parse_decimal.sql'),
@@ -162,22 +228,35 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'parse_timestamp', 'function pipeline . parse_timestamp ( p_text text ) returns timestamptz', 'db/functions/pipeline/parse_timestamp.sql'),
     ('function', 'pipeline', 'parse_url', 'function pipeline . parse_url ( p_text text ) returns text', 'db/functions/pipeline/parse_url.sql'),
     ('function', 'pipeline', 'partial_hash', 'function pipeline . partial_hash ( p_record jsonb , p_fields text [ ] ) returns text', 'db/functions/pipeline/partial_hash.sql'),
+    ('function', 'pipeline', 'pause_source', 'function pipeline . pause_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' , p_reason text default null ) returns jsonb', 'db/functions/pipeline/pause_source.sql'),
+    ('function', 'pipeline', 'people_names', 'function pipeline . people_names ( p_actors text [ ] ) returns table ( actor text , name text )', 'db/functions/pipeline/people_names.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
+    ('function', 'pipeline', 'possible_duplicates', 'function pipeline . possible_duplicates ( p_staging_id bigint ) returns table ( staging_id bigint , version bigint , listing_id bigint , batch_id bigint , action text , status text , source_name text , source_id text , name text , category text , address text , locality text , postal_code text , lat double precision , lng double precision , is_deleted boolean , reasons text [ ] , certainty numeric , distance_m double precision , name_similarity double precision , address_similarity double precision )', 'db/functions/pipeline/possible_duplicates.sql'),
     ('function', 'pipeline', 'prepare_stage', 'function pipeline . prepare_stage ( p_job pipeline . job_queue , p_stage text , p_source_name text default null ) returns pipeline . job_queue', 'db/functions/pipeline/prepare_stage.sql'),
+    ('function', 'pipeline', 'preview_decision', 'function pipeline . preview_decision ( p_filter jsonb , p_limit integer default 5 0 0 0 0 ) returns jsonb', 'db/functions/pipeline/preview_decision.sql'),
     ('function', 'pipeline', 'problem_text', 'function pipeline . problem_text ( p_code text , p_field text , p_value text ) returns text', 'db/functions/pipeline/problem_text.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint , p_token integer ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
+    ('function', 'pipeline', 'promote_preview', 'function pipeline . promote_preview ( p_batch_id bigint , p_limit integer default 5 0 0 0 0 ) returns jsonb', 'db/functions/pipeline/promote_preview.sql'),
     ('function', 'pipeline', 'promote_removals', 'function pipeline . promote_removals ( p_batch_id bigint , p_job_id bigint ) returns bigint', 'db/functions/pipeline/promote_removals.sql'),
-    ('function', 'pipeline', 'prune_cron_runs', 'function pipeline . prune_cron_runs ( ) returns integer', 'db/functions/pipeline/prune_cron_runs.sql'),
+    ('function', 'pipeline', 'prune', 'function pipeline . prune ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns jsonb', 'db/functions/pipeline/prune.sql'),
+    ('function', 'pipeline', 'prune_cron_runs', 'function pipeline . prune_cron_runs ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/prune_cron_runs.sql'),
+    ('function', 'pipeline', 'prune_due', 'function pipeline . prune_due ( p_now timestamptz default now ( ) ) returns jsonb', 'db/functions/pipeline/prune_due.sql'),
+    ('function', 'pipeline', 'prune_jobs', 'function pipeline . prune_jobs ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns table ( jobs bigint , job_errors bigint )', 'db/functions/pipeline/prune_jobs.sql'),
+    ('function', 'pipeline', 'prune_staging', 'function pipeline . prune_staging ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/prune_staging.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
     ('function', 'pipeline', 'raise_lost_job', 'function pipeline . raise_lost_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/raise_lost_job.sql'),
     ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
     ('function', 'pipeline', 'raise_wrong_state', 'function pipeline . raise_wrong_state ( p_job_id bigint , p_wanted text , p_hint text ) returns void', 'db/functions/pipeline/raise_wrong_state.sql'),
     ('function', 'pipeline', 'reap_expired_jobs', 'function pipeline . reap_expired_jobs ( ) returns integer', 'db/functions/pipeline/reap_expired_jobs.sql'),
     ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
+    ('function', 'pipeline', 'refuse_outdated', 'function pipeline . refuse_outdated ( p_job pipeline . job_queue , p_batch staging . batches ) returns void', 'db/functions/pipeline/refuse_outdated.sql'),
+    ('function', 'pipeline', 'release_batch', 'function pipeline . release_batch ( p_batch_id bigint , p_note text default null ) returns bigint', 'db/functions/pipeline/release_batch.sql'),
     ('function', 'pipeline', 'release_job', 'function pipeline . release_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/release_job.sql'),
     ('function', 'pipeline', 'release_listing', 'function pipeline . release_listing ( p_listing_id uuid , p_note text ) returns jsonb', 'db/functions/pipeline/release_listing.sql'),
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
+    ('function', 'pipeline', 'renew_keys', 'function pipeline . renew_keys ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/renew_keys.sql'),
+    ('function', 'pipeline', 'renew_session', 'function pipeline . renew_session ( p_token_hash bytea , p_claims jsonb , p_sealed bytea , p_claims_expire_at timestamptz ) returns void', 'db/functions/pipeline/renew_session.sql'),
     ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
     ('function', 'pipeline', 'requeue_job', 'function pipeline . requeue_job ( p_job_id bigint , p_note text default null , p_params jsonb default null ) returns void', 'db/functions/pipeline/requeue_job.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
@@ -189,27 +268,43 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'reso_source_sql', 'function pipeline . reso_source_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_source_sql.sql'),
     ('function', 'pipeline', 'reso_view_sql', 'function pipeline . reso_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/reso_view_sql.sql'),
     ('function', 'pipeline', 'resources', 'function pipeline . resources ( ) returns table ( resource text , data_domain text )', 'db/functions/pipeline/resources.sql'),
+    ('function', 'pipeline', 'resume_source', 'function pipeline . resume_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' , p_note text default null ) returns jsonb', 'db/functions/pipeline/resume_source.sql'),
     ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
+    ('function', 'pipeline', 'retract_announcements', 'function pipeline . retract_announcements ( p_job_ids bigint [ ] ) returns integer', 'db/functions/pipeline/retract_announcements.sql'),
     ('function', 'pipeline', 'retry_delay', 'function pipeline . retry_delay ( p_job_type text , p_retry integer ) returns interval', 'db/functions/pipeline/retry_delay.sql'),
-    ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
+    ('function', 'pipeline', 'retry_syndications', 'function pipeline . retry_syndications ( p_now timestamptz default now ( ) , p_max_attempts integer default 1 0 , p_base interval default ''1 minute'' , p_cap interval default ''6 hours'' , p_limit integer default 1 0 0 0 ) returns integer', 'db/functions/pipeline/retry_syndications.sql'),
+    ('function', 'pipeline', 'review_condition', 'function pipeline . review_condition ( p_filter jsonb ) returns text', 'db/functions/pipeline/review_condition.sql'),
+    ('function', 'pipeline', 'review_counts', 'function pipeline . review_counts ( p_filter jsonb , p_limit integer default 5 0 0 0 ) returns jsonb', 'db/functions/pipeline/review_counts.sql'),
+    ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb , p_limit integer default null , p_after jsonb default null , p_newest_first boolean default false ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
+    ('function', 'pipeline', 'runs_in_state', 'function pipeline . runs_in_state ( p_state text , p_limit integer default 1 0 0 0 ) returns setof uuid', 'db/functions/pipeline/runs_in_state.sql'),
+    ('function', 'pipeline', 'said_since', 'function pipeline . said_since ( p_source_id integer , p_batch_ids bigint [ ] ) returns setof text', 'db/functions/pipeline/said_since.sql'),
     ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
+    ('function', 'pipeline', 'save_feed_state', 'function pipeline . save_feed_state ( p_job_id bigint , p_cursor_value text , p_columns text [ ] ) returns void', 'db/functions/pipeline/save_feed_state.sql'),
     ('function', 'pipeline', 'save_geocode_answer', 'function pipeline . save_geocode_answer ( p_service text , p_country text , p_query text , p_lat double precision default null , p_lng double precision default null , p_precision_class text default null , p_place text default null ) returns void', 'db/functions/pipeline/save_geocode_answer.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
+    ('function', 'pipeline', 'search_listings', 'function pipeline . search_listings ( p_filter jsonb , p_before_updated_at timestamptz default null , p_before_id bigint default null , p_limit integer default 5 1 ) returns setof public . listings', 'db/functions/pipeline/search_listings.sql'),
+    ('function', 'pipeline', 'search_words', 'function pipeline . search_words ( p_text text ) returns tsquery', 'db/functions/pipeline/search_words.sql'),
     ('function', 'pipeline', 'set_checklist_item', 'function pipeline . set_checklist_item ( p_listing_id uuid , p_code text , p_role text , p_state text , p_note text ) returns jsonb', 'db/functions/pipeline/set_checklist_item.sql'),
     ('function', 'pipeline', 'set_config', 'function pipeline . set_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null ) returns integer', 'db/functions/pipeline/set_config.sql'),
     ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
+    ('function', 'pipeline', 'set_listing_removed', 'function pipeline . set_listing_removed ( p_listing_id bigint , p_removed boolean , p_reason text default null ) returns boolean', 'db/functions/pipeline/set_listing_removed.sql'),
     ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
-    ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/settle_actions.sql'),
+    ('function', 'pipeline', 'set_source', 'function pipeline . set_source ( p_dmo_id integer , p_name text , p_rank integer default 1 0 0 ) returns integer', 'db/functions/pipeline/set_source.sql'),
+    ('function', 'pipeline', 'set_upload', 'function pipeline . set_upload ( p_upload_id uuid , p_settings jsonb , p_source_name text default null ) returns void', 'db/functions/pipeline/set_upload.sql'),
+    ('function', 'pipeline', 'set_user', 'function pipeline . set_user ( p_email text , p_tenant_id uuid , p_password text default null , p_name text default null , p_roles text [ ] default null , p_scope text default null , p_crud text default null , p_is_active boolean default true ) returns uuid', 'db/functions/pipeline/set_user.sql'),
+    ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint , p_older_anyway boolean default false ) returns void', 'db/functions/pipeline/settle_actions.sql'),
     ('function', 'pipeline', 'settle_failure', 'function pipeline . settle_failure ( p_job pipeline . job_queue , p_event text , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/settle_failure.sql'),
     ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
     ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
     ('function', 'pipeline', 'settle_suggestions', 'function pipeline . settle_suggestions ( p_ids uuid [ ] , p_fields text [ ] , p_take text ) returns jsonb', 'db/functions/pipeline/settle_suggestions.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
+    ('function', 'pipeline', 'sign_in', 'function pipeline . sign_in ( p_email text , p_password text , p_address inet ) returns uuid', 'db/functions/pipeline/sign_in.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
     ('function', 'pipeline', 'source_name', 'function pipeline . source_name ( p_source_id integer ) returns text', 'db/functions/pipeline/source_name.sql'),
     ('function', 'pipeline', 'split_list', 'function pipeline . split_list ( p_text text ) returns text [ ]', 'db/functions/pipeline/split_list.sql'),
+    ('function', 'pipeline', 'spread_import', 'function pipeline . spread_import ( p_job_id bigint , p_token integer , p_files jsonb ) returns integer', 'db/functions/pipeline/spread_import.sql'),
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
     ('function', 'pipeline', 'stage_differences', 'function pipeline . stage_differences ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_differences.sql'),
     ('function', 'pipeline', 'stage_duplicates', 'function pipeline . stage_duplicates ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_duplicates.sql'),
@@ -219,12 +314,18 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
+    ('function', 'pipeline', 'start_promote', 'function pipeline . start_promote ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/start_promote.sql'),
+    ('function', 'pipeline', 'stopped_jobs', 'function pipeline . stopped_jobs ( p_status text , p_limit integer default 1 0 0 0 ) returns setof bigint', 'db/functions/pipeline/stopped_jobs.sql'),
     ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
     ('function', 'pipeline', 'supersede_older', 'function pipeline . supersede_older ( p_batch_id bigint ) returns void', 'db/functions/pipeline/supersede_older.sql'),
     ('function', 'pipeline', 'sync_cron', 'function pipeline . sync_cron ( p_is_removal boolean default false ) returns table ( name text , change text )', 'db/functions/pipeline/sync_cron.sql'),
+    ('function', 'pipeline', 'take_decision', 'function pipeline . take_decision ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_choices jsonb default null , p_apart boolean default false , p_listing_id bigint default null , p_note text default null , p_release boolean default false , p_seen jsonb default null , p_expected bigint default null ) returns jsonb', 'db/functions/pipeline/take_decision.sql'),
     ('function', 'pipeline', 'take_geocode_slot', 'function pipeline . take_geocode_slot ( p_service text , p_seconds_between double precision , p_patience double precision ) returns double precision', 'db/functions/pipeline/take_geocode_slot.sql'),
+    ('function', 'pipeline', 'take_old_uploads', 'function pipeline . take_old_uploads ( p_environment text , p_limit integer default 1 0 0 , p_now timestamptz default now ( ) ) returns setof text', 'db/functions/pipeline/take_old_uploads.sql'),
     ('function', 'pipeline', 'take_over_job', 'function pipeline . take_over_job ( p_job_id bigint ) returns void', 'db/functions/pipeline/take_over_job.sql'),
     ('function', 'pipeline', 'take_waiting', 'function pipeline . take_waiting ( p_batch_id bigint , p_origin_system text ) returns jsonb', 'db/functions/pipeline/take_waiting.sql'),
+    ('function', 'pipeline', 'tell_progress', 'function pipeline . tell_progress ( p_job_id bigint , p_run_id uuid ) returns void', 'db/functions/pipeline/tell_progress.sql'),
+    ('function', 'pipeline', 'tell_step', 'function pipeline . tell_step ( p_share numeric ) returns void', 'db/functions/pipeline/tell_step.sql'),
     ('function', 'pipeline', 'tenants_in_reach', 'function pipeline . tenants_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/tenants_in_reach.sql'),
     ('function', 'pipeline', 'text_list', 'function pipeline . text_list ( p_value json ) returns text [ ]', 'db/functions/pipeline/text_list.sql'),
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
@@ -244,10 +345,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tg_origin__move_served', 'function pipeline . tg_origin__move_served ( ) returns trigger', 'db/functions/pipeline/tg_origin__move_served.sql'),
     ('function', 'pipeline', 'tg_record__log_change', 'function pipeline . tg_record__log_change ( ) returns trigger', 'db/functions/pipeline/tg_record__log_change.sql'),
     ('function', 'pipeline', 'tg_record__touch', 'function pipeline . tg_record__touch ( ) returns trigger', 'db/functions/pipeline/tg_record__touch.sql'),
+    ('function', 'pipeline', 'tg_results__count_day', 'function pipeline . tg_results__count_day ( ) returns trigger', 'db/functions/pipeline/tg_results__count_day.sql'),
     ('function', 'pipeline', 'tg_rules__new_version', 'function pipeline . tg_rules__new_version ( ) returns trigger', 'db/functions/pipeline/tg_rules__new_version.sql'),
     ('function', 'pipeline', 'tg_settings__serve', 'function pipeline . tg_settings__serve ( ) returns trigger', 'db/functions/pipeline/tg_settings__serve.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
+    ('function', 'pipeline', 'undo_decision', 'function pipeline . undo_decision ( p_action_id bigint default null ) returns jsonb', 'db/functions/pipeline/undo_decision.sql'),
     ('function', 'pipeline', 'user_name', 'function pipeline . user_name ( p_user_id uuid , p_tenant_id uuid ) returns text', 'db/functions/pipeline/user_name.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
@@ -285,6 +388,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'return_ownership', 'function public . return_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/return_ownership.sql'),
     ('function', 'public', 'submit_document', 'function public . submit_document ( listing_id uuid , code text , file_name text , storage_path text , title text default null , mime_type text default null , file_size bigint default null , issued_on date default null , expires_on date default null ) returns jsonb', 'db/functions/public/submit_document.sql'),
     ('function', 'public', 'take_ownership', 'function public . take_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/take_ownership.sql'),
+    ('view', 'pipeline', 'runs', '266a3eef41f655cdb6b32024d1935f3047813a146e997ff07e65e72ba2365479', 'db/views/pipeline/runs.sql'),
     ('view', 'public', 'contacts_reso', '5ffc82221dcf77b51ff47066dd231ac03b3e43d43d1b00e3a367fa40d3a2b34f', 'db/views/public/contacts_reso.sql'),
     ('view', 'public', 'ingested_listings', 'c12b96500bec813a00bc69bf44125cc971fa6d8f1c4ce57040e6d68cb2c10845', 'db/views/public/ingested_listings.sql'),
     ('view', 'public', 'ingress_metrics', '3183c5aed28ac79f6bd01a0cf7421574c1d7505ae33c2ac79a7498bc47fcde49', 'db/views/public/ingress_metrics.sql'),
@@ -305,12 +409,17 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/accept_batch.sql
 \ir functions/pipeline/accept_unflagged.sql
 \ir functions/pipeline/actor.sql
+\ir functions/pipeline/actor_name.sql
 \ir functions/pipeline/add_dmo.sql
+\ir functions/pipeline/add_upload.sql
 \ir functions/pipeline/advance_line.sql
 \ir functions/pipeline/advance_listings.sql
 \ir functions/pipeline/agent_sql.sql
 \ir functions/pipeline/analyze_new_tables.sql
 \ir functions/pipeline/analyze_staged_records.sql
+\ir functions/pipeline/announce_jobs.sql
+\ir functions/pipeline/apply_pause.sql
+\ir functions/pipeline/assign_listings.sql
 \ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/begin_job.sql
 \ir functions/pipeline/brokers_in_reach.sql
@@ -319,27 +428,41 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/cancel_job.sql
 \ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/cast_sql.sql
+\ir functions/pipeline/change_dmo.sql
+\ir functions/pipeline/change_jobs.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/check_decision.sql
+\ir functions/pipeline/check_dmo.sql
+\ir functions/pipeline/check_input.sql
 \ir functions/pipeline/check_schedule.sql
+\ir functions/pipeline/check_sign_in_rate.sql
 \ir functions/pipeline/check_values.sql
+\ir functions/pipeline/choose_fields.sql
 \ir functions/pipeline/choose_values.sql
+\ir functions/pipeline/claim_announced_job.sql
 \ir functions/pipeline/claim_geocode_query.sql
 \ir functions/pipeline/claim_job.sql
 \ir functions/pipeline/claim_jobs.sql
 \ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/clean_text.sql
+\ir functions/pipeline/close_sessions.sql
+\ir functions/pipeline/colleagues.sql
 \ir functions/pipeline/collect_geocode_queries.sql
+\ir functions/pipeline/complete_and_claim.sql
+\ir functions/pipeline/complete_empty.sql
 \ir functions/pipeline/complete_images.sql
 \ir functions/pipeline/complete_import.sql
 \ir functions/pipeline/complete_ingest.sql
 \ir functions/pipeline/complete_job.sql
 \ir functions/pipeline/complete_jobs.sql
 \ir functions/pipeline/complete_promote.sql
+\ir functions/pipeline/complete_removal.sql
 \ir functions/pipeline/complete_stage.sql
 \ir functions/pipeline/complete_transform.sql
+\ir functions/pipeline/complete_unchanged.sql
 \ir functions/pipeline/config_defaults.sql
+\ir functions/pipeline/config_hash.sql
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/continue_run.sql
@@ -358,19 +481,36 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/defer_geocoding.sql
 \ir functions/pipeline/dictionary_view_sql.sql
 \ir functions/pipeline/distance_m.sql
+\ir functions/pipeline/drop_upload.sql
 \ir functions/pipeline/due_images.sql
 \ir functions/pipeline/due_times.sql
+\ir functions/pipeline/edit_listing.sql
 \ir functions/pipeline/end_work.sql
 \ir functions/pipeline/enqueue_due.sql
+\ir functions/pipeline/enqueue_geocoding.sql
+\ir functions/pipeline/enqueue_images.sql
 \ir functions/pipeline/enqueue_job.sql
+\ir functions/pipeline/error_groups.sql
+\ir functions/pipeline/error_rows.sql
+\ir functions/pipeline/expire_files.sql
+\ir functions/pipeline/expired_files.sql
 \ir functions/pipeline/fail_job.sql
+\ir functions/pipeline/feed_hash.sql
+\ir functions/pipeline/feed_problems.sql
+\ir functions/pipeline/feed_schema.sql
+\ir functions/pipeline/feed_secret.sql
+\ir functions/pipeline/feed_state.sql
 \ir functions/pipeline/file_key.sql
 \ir functions/pipeline/find_batch.sql
 \ir functions/pipeline/find_derived.sql
 \ir functions/pipeline/find_dmo.sql
 \ir functions/pipeline/find_feed.sql
 \ir functions/pipeline/find_import.sql
+\ir functions/pipeline/find_jobs.sql
 \ir functions/pipeline/find_resource.sql
+\ir functions/pipeline/find_session.sql
+\ir functions/pipeline/find_source.sql
+\ir functions/pipeline/find_upload.sql
 \ir functions/pipeline/follow_listing.sql
 \ir functions/pipeline/geocode_chain.sql
 \ir functions/pipeline/geocode_lines.sql
@@ -381,12 +521,16 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/get_config.sql
 \ir functions/pipeline/get_dmo.sql
 \ir functions/pipeline/get_job.sql
+\ir functions/pipeline/give_way.sql
+\ir functions/pipeline/has_newer_file.sql
 \ir functions/pipeline/heartbeat_job.sql
 \ir functions/pipeline/hold_job.sql
 \ir functions/pipeline/hours_list.sql
 \ir functions/pipeline/http_status.sql
 \ir functions/pipeline/image_list.sql
 \ir functions/pipeline/import_lines.sql
+\ir functions/pipeline/import_now.sql
+\ir functions/pipeline/import_upload.sql
 \ir functions/pipeline/ingest_batch.sql
 \ir functions/pipeline/ingest_cursor.sql
 \ir functions/pipeline/ingest_execute.sql
@@ -413,36 +557,62 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/ingest_verdict_sql.sql
 \ir functions/pipeline/insert_child_sql.sql
 \ir functions/pipeline/insert_sql.sql
+\ir functions/pipeline/is_feed.sql
+\ir functions/pipeline/is_history.sql
+\ir functions/pipeline/is_paused.sql
 \ir functions/pipeline/is_retried.sql
 \ir functions/pipeline/is_service.sql
 \ir functions/pipeline/is_settings_admin.sql
+\ir functions/pipeline/is_settled.sql
 \ir functions/pipeline/is_small_batch.sql
 \ir functions/pipeline/is_tenant_wide.sql
+\ir functions/pipeline/job_condition.sql
 \ir functions/pipeline/job_rank.sql
+\ir functions/pipeline/job_story.sql
 \ir functions/pipeline/join_line.sql
+\ir functions/pipeline/keep_undo.sql
+\ir functions/pipeline/kept_since.sql
 \ir functions/pipeline/leave_line.sql
 \ir functions/pipeline/lines_to_geocode.sql
 \ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/local_instant.sql
+\ir functions/pipeline/local_user.sql
 \ir functions/pipeline/lock_class.sql
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/lock_mls_listings.sql
+\ir functions/pipeline/lock_review_rows.sql
 \ir functions/pipeline/mark_deleted.sql
 \ir functions/pipeline/match_text.sql
 \ir functions/pipeline/match_text_unicode.sql
 \ir functions/pipeline/may.sql
+\ir functions/pipeline/mend_error.sql
 \ir functions/pipeline/merge_listings.sql
 \ir functions/pipeline/merge_sql.sql
 \ir functions/pipeline/missing_requirements.sql
+\ir functions/pipeline/names_secrets.sql
+\ir functions/pipeline/new_files.sql
+\ir functions/pipeline/newer_batches.sql
 \ir functions/pipeline/next_run.sql
+\ir functions/pipeline/note_failed_run.sql
+\ir functions/pipeline/note_found_file.sql
+\ir functions/pipeline/note_good_run.sql
 \ir functions/pipeline/note_image.sql
 \ir functions/pipeline/note_image_failure.sql
 \ir functions/pipeline/note_job.sql
 \ir functions/pipeline/note_progress.sql
+\ir functions/pipeline/note_removed_files.sql
+\ir functions/pipeline/note_results.sql
+\ir functions/pipeline/note_sign_in_failure.sql
+\ir functions/pipeline/old_cron_runs.sql
+\ir functions/pipeline/old_files.sql
+\ir functions/pipeline/old_job_errors.sql
+\ir functions/pipeline/old_jobs.sql
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/open_geocode_queries.sql
+\ir functions/pipeline/open_session.sql
 \ir functions/pipeline/origins.sql
 \ir functions/pipeline/outdated_jobs.sql
+\ir functions/pipeline/over_batches.sql
 \ir functions/pipeline/parse_boolean.sql
 \ir functions/pipeline/parse_date.sql
 \ir functions/pipeline/parse_decimal.sql
@@ -453,22 +623,35 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/parse_timestamp.sql
 \ir functions/pipeline/parse_url.sql
 \ir functions/pipeline/partial_hash.sql
+\ir functions/pipeline/pause_source.sql
+\ir functions/pipeline/people_names.sql
 \ir functions/pipeline/phone_e164.sql
+\ir functions/pipeline/possible_duplicates.sql
 \ir functions/pipeline/prepare_stage.sql
+\ir functions/pipeline/preview_decision.sql
 \ir functions/pipeline/problem_text.sql
 \ir functions/pipeline/promote_batch.sql
+\ir functions/pipeline/promote_preview.sql
 \ir functions/pipeline/promote_removals.sql
+\ir functions/pipeline/prune.sql
 \ir functions/pipeline/prune_cron_runs.sql
+\ir functions/pipeline/prune_due.sql
+\ir functions/pipeline/prune_jobs.sql
+\ir functions/pipeline/prune_staging.sql
 \ir functions/pipeline/raise_api.sql
 \ir functions/pipeline/raise_lost_job.sql
 \ir functions/pipeline/raise_refusal.sql
 \ir functions/pipeline/raise_wrong_state.sql
 \ir functions/pipeline/reap_expired_jobs.sql
 \ir functions/pipeline/record_hash.sql
+\ir functions/pipeline/refuse_outdated.sql
+\ir functions/pipeline/release_batch.sql
 \ir functions/pipeline/release_job.sql
 \ir functions/pipeline/release_listing.sql
 \ir functions/pipeline/remember_records.sql
 \ir functions/pipeline/remove_child_sql.sql
+\ir functions/pipeline/renew_keys.sql
+\ir functions/pipeline/renew_session.sql
 \ir functions/pipeline/request_approval.sql
 \ir functions/pipeline/requeue_job.sql
 \ir functions/pipeline/require.sql
@@ -480,27 +663,43 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/reso_source_sql.sql
 \ir functions/pipeline/reso_view_sql.sql
 \ir functions/pipeline/resources.sql
+\ir functions/pipeline/resume_source.sql
 \ir functions/pipeline/retire_merged.sql
+\ir functions/pipeline/retract_announcements.sql
 \ir functions/pipeline/retry_delay.sql
+\ir functions/pipeline/retry_syndications.sql
+\ir functions/pipeline/review_condition.sql
+\ir functions/pipeline/review_counts.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
+\ir functions/pipeline/runs_in_state.sql
+\ir functions/pipeline/said_since.sql
 \ir functions/pipeline/save_config.sql
+\ir functions/pipeline/save_feed_state.sql
 \ir functions/pipeline/save_geocode_answer.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
+\ir functions/pipeline/search_listings.sql
+\ir functions/pipeline/search_words.sql
 \ir functions/pipeline/set_checklist_item.sql
 \ir functions/pipeline/set_config.sql
 \ir functions/pipeline/set_deleted.sql
+\ir functions/pipeline/set_listing_removed.sql
 \ir functions/pipeline/set_ownership.sql
+\ir functions/pipeline/set_source.sql
+\ir functions/pipeline/set_upload.sql
+\ir functions/pipeline/set_user.sql
 \ir functions/pipeline/settle_actions.sql
 \ir functions/pipeline/settle_failure.sql
 \ir functions/pipeline/settle_primary.sql
 \ir functions/pipeline/settle_suggestion.sql
 \ir functions/pipeline/settle_suggestions.sql
 \ir functions/pipeline/share_dmo.sql
+\ir functions/pipeline/sign_in.sql
 \ir functions/pipeline/source_id.sql
 \ir functions/pipeline/source_name.sql
 \ir functions/pipeline/split_list.sql
+\ir functions/pipeline/spread_import.sql
 \ir functions/pipeline/stage_child_sql.sql
 \ir functions/pipeline/stage_differences.sql
 \ir functions/pipeline/stage_duplicates.sql
@@ -510,12 +709,18 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
 \ir functions/pipeline/stage_swapped.sql
+\ir functions/pipeline/start_promote.sql
+\ir functions/pipeline/stopped_jobs.sql
 \ir functions/pipeline/submit_document.sql
 \ir functions/pipeline/supersede_older.sql
 \ir functions/pipeline/sync_cron.sql
+\ir functions/pipeline/take_decision.sql
 \ir functions/pipeline/take_geocode_slot.sql
+\ir functions/pipeline/take_old_uploads.sql
 \ir functions/pipeline/take_over_job.sql
 \ir functions/pipeline/take_waiting.sql
+\ir functions/pipeline/tell_progress.sql
+\ir functions/pipeline/tell_step.sql
 \ir functions/pipeline/tenants_in_reach.sql
 \ir functions/pipeline/text_list.sql
 \ir functions/pipeline/text_similarity.sql
@@ -535,10 +740,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/tg_origin__move_served.sql
 \ir functions/pipeline/tg_record__log_change.sql
 \ir functions/pipeline/tg_record__touch.sql
+\ir functions/pipeline/tg_results__count_day.sql
 \ir functions/pipeline/tg_rules__new_version.sql
 \ir functions/pipeline/tg_settings__serve.sql
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
+\ir functions/pipeline/undo_decision.sql
 \ir functions/pipeline/user_name.sql
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
@@ -576,6 +783,7 @@ select pg_temp.cdl_look();
 \ir functions/public/return_ownership.sql
 \ir functions/public/submit_document.sql
 \ir functions/public/take_ownership.sql
+\ir views/pipeline/runs.sql
 \ir views/public/contacts_reso.sql
 \ir views/public/ingested_listings.sql
 \ir views/public/ingress_metrics.sql
@@ -589,7 +797,10 @@ select pg_temp.cdl_look();
 \ir views/reso/member.sql
 \ir views/reso/office.sql
 \ir views/reso/property.sql
+\ir policies/admin.sql
 \ir policies/deploy.sql
+\ir policies/feeds.sql
+\ir policies/found_files.sql
 \ir policies/functions.sql
 \ir policies/geocoding.sql
 \ir policies/ingest.sql
@@ -603,7 +814,11 @@ select pg_temp.cdl_look();
 \ir policies/mls_owners.sql
 \ir policies/owners.sql
 \ir policies/reso.sql
+\ir policies/retention.sql
+\ir policies/review.sql
+\ir policies/runs_desk.sql
 \ir policies/staging.sql
+\ir policies/uploads.sql
 \ir policies/workflow.sql
 
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
@@ -2829,7 +3044,8 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"job_type": "load_stage", "stage": "stage", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A transformed file becomes a batch in staging"},
 {"job_type": "promote_public", "stage": "promote", "max_attempts": "5", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "A batch''s accepted rows become canonical"},
 {"job_type": "ingest", "stage": null, "max_attempts": "1", "lease": "00:01:00", "retry_base": "00:00:15", "retry_cap": "01:00:00", "description": "Records of real estate that an RPC brought; done when it is written"},
-{"job_type": "fetch_images", "stage": null, "max_attempts": "3", "lease": "00:01:00", "retry_base": "00:05:00", "retry_cap": "06:00:00", "description": "The pictures of a DMO''s listings are fetched from their addresses"}]'
+{"job_type": "fetch_images", "stage": null, "max_attempts": "3", "lease": "00:01:00", "retry_base": "00:05:00", "retry_cap": "06:00:00", "description": "The pictures of a DMO''s listings are fetched from their addresses"},
+{"job_type": "remove_files", "stage": null, "max_attempts": "3", "lease": "00:05:00", "retry_base": "00:01:00", "retry_cap": "06:00:00", "description": "Stored files that are not kept any more are removed"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.permissions', array['name', 'description'],
@@ -2840,7 +3056,52 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"name": "pipeline:stage", "description": "Load files into staging"},
 {"name": "pipeline:review", "description": "Accept, hold, reject, merge and decide conflicts"},
 {"name": "pipeline:promote", "description": "Promote accepted rows"},
-{"name": "pipeline:jobs", "description": "See, retry and cancel jobs"}]'
+{"name": "pipeline:jobs", "description": "See, retry and cancel jobs"},
+{"name": "pipeline:secrets", "description": "Name secrets of the installation in a feed''s configuration"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'pipeline.problem_kinds', array['kind', 'code', 'meaning', 'remedy'],
+'[{"kind": "record", "code": "bad_quote", "meaning": "Quotes stand where none may.", "remedy": "Correct the row at its source."},
+{"kind": "record", "code": "broken_json", "meaning": "The line, or the rest of the file, is no JSON.", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "duplicate_key", "meaning": "A key stands twice in one object: which value counts?", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "feed_broken_json_ld", "meaning": "A block of JSON-LD on a website''s page is no JSON.", "remedy": "Tell who runs the site; a validator of schema.org shows it."},
+{"kind": "record", "code": "feed_left_out", "meaning": "A Drupal site does not show us some of its content.", "remedy": "Let the feed''s user read it, or let the site not publish it."},
+{"kind": "record", "code": "feed_not_a_page", "meaning": "What is at a page''s address is no web page.", "remedy": "Leave it out with feed.skip_paths."},
+{"kind": "record", "code": "feed_page_limit", "meaning": "A website has more pages than feed.max_pages; the others were not read.", "remedy": "Raise it, or choose pages with feed.paths."},
+{"kind": "record", "code": "feed_short", "meaning": "A source says that it has more records than it gave: something changed while it was read.", "remedy": "The next fetch shows."},
+{"kind": "record", "code": "field_too_large", "meaning": "A value is larger than max_field_bytes.", "remedy": "Is a quote missing?"},
+{"kind": "record", "code": "image_not_a_picture", "meaning": "What is at a picture''s address is no JPEG, PNG, GIF, WebP or AVIF, whatever it is called.", "remedy": "Correct the address at the source. It is tried again, ever more rarely, and so are the next five."},
+{"kind": "record", "code": "image_not_allowed", "meaning": "A picture''s address is none of http or https, or leads into our own network.", "remedy": "Correct it at the source; for an intranet see [storage.md](storage.md)."},
+{"kind": "record", "code": "image_refused", "meaning": "The server of a picture answers with an error, such as 404 for a dead link, or sends us in circles.", "remedy": "Correct the address at the source."},
+{"kind": "record", "code": "image_too_big", "meaning": "A picture has more than 20 MiB.", "remedy": "Ask the source for a smaller one."},
+{"kind": "record", "code": "image_too_slow", "meaning": "A picture''s server takes too long.", "remedy": "Nothing."},
+{"kind": "record", "code": "image_unreachable", "meaning": "A picture''s server is not known, does not answer, or breaks off.", "remedy": "Is the address right?"},
+{"kind": "record", "code": "invalid_bytes", "meaning": "Bytes that are no text in the file''s encoding.", "remedy": "Tell the right encoding, or correct the row."},
+{"kind": "record", "code": "line_too_long", "meaning": "A line is longer than any record can be.", "remedy": "Is a line end missing?"},
+{"kind": "record", "code": "lone_surrogate", "meaning": "Half a character (\\ud83d alone).", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "missing_source_id", "meaning": "The id column is empty in this row.", "remedy": "Give the row an id at its source."},
+{"kind": "record", "code": "nested_too_deep", "meaning": "Objects and lists are nested too deep.", "remedy": "Flatten them at the source."},
+{"kind": "record", "code": "not_a_number", "meaning": "NaN or Infinity, which no database column takes.", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "not_an_object", "meaning": "A record that is a list or a plain value.", "remedy": "Is records_path right?"},
+{"kind": "record", "code": "nul_character", "meaning": "A NUL character, which PostgreSQL does not store.", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "stray_line_end", "meaning": "A line end inside a value that is not quoted.", "remedy": "Correct it at its source."},
+{"kind": "record", "code": "text_after_records", "meaning": "Something stands behind the list of records.", "remedy": "Is the file two files in one?"},
+{"kind": "record", "code": "too_few_fields", "meaning": "Fewer fields than the header has.", "remedy": "Correct the row at its source."},
+{"kind": "record", "code": "too_many_fields", "meaning": "More fields than the header has.", "remedy": "Is a value with a delimiter not quoted?"},
+{"kind": "record", "code": "truncated_json", "meaning": "The file ends in the middle of a record.", "remedy": "Ask the source for the file again."},
+{"kind": "record", "code": "unclosed_quote", "meaning": "A quote is opened and never closed.", "remedy": "Correct the row at its source."},
+{"kind": "value", "code": "no_address", "meaning": "No coordinates, and no address to ask a geocoding service with.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "no_such_place", "meaning": "No coordinates, and no geocoding service of the chain knows the address.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "not_a_number", "meaning": "A price that is no number.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "not_a_url", "meaning": "No web address, or one that could do harm.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "not_an_email", "meaning": "No e-mail address, or more than one.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "not_degrees", "meaning": "Latitude or longitude is no decimal number, or one of the two is missing.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "not_geocoded", "meaning": "No coordinates, and no answer: geocoding is switched off, its budget was spent, or services failed; the command''s notes say so.", "remedy": "cdl transform --force asks what is open."},
+{"kind": "value", "code": "not_iso_4217", "meaning": "No three-letter currency code.", "remedy": "Correct it at its source, or in review; or set currency in the transform config."},
+{"kind": "value", "code": "not_precise", "meaning": "Coordinates from geocoding, less precise than min_precision; the value names the service and the precision.", "remedy": "Look whether they are good enough."},
+{"kind": "value", "code": "out_of_range", "meaning": "Coordinates that are not on Earth.", "remedy": "Correct it at its source, or in review."},
+{"kind": "value", "code": "swapped", "meaning": "Latitude and longitude were the wrong way round; they were turned.", "remedy": "Check the place."},
+{"kind": "value", "code": "zero_zero", "meaning": "0/0, in the Gulf of Guinea: a filler, no place.", "remedy": "Correct it at its source, or in review."}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.property_type_map', array['origin_word', 'property_type'],
@@ -2878,6 +3139,17 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"property_type": "Single Family Detached", "standard_type": "SingleFamilyDetached", "dd_type": "Residential"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
+'pipeline.retention', array['kind', 'default_keep', 'description'],
+'[{"kind": "staged_rows", "default_keep": "30 days", "description": "Staged rows that are settled"},
+{"kind": "files", "default_keep": "90 days", "description": "Raw and transformed files in the storage"},
+{"kind": "uploads", "default_keep": "30 days", "description": "Files that people brought in a browser"},
+{"kind": "jobs", "default_keep": "180 days", "description": "Jobs that are over with their configuration and events"},
+{"kind": "job_errors", "default_keep": "90 days", "description": "Records that could not go on"},
+{"kind": "ingest_answers", "default_keep": "90 days", "description": "Answers to calls that brought records of real estate"},
+{"kind": "geocode_misses", "default_keep": "400 days", "description": "Addresses that a geocoding service did not know"},
+{"kind": "cron_runs", "default_keep": "7 days", "description": "Runs of our jobs that pg_cron has written down"}]'
+);
+insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.retry_rules', array['code', 'is_retried', 'why'],
 '[{"code": "08", "is_retried": "t", "why": "The connection broke"},
 {"code": "40", "is_retried": "t", "why": "Another transaction was in the way"},
@@ -2887,6 +3159,11 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"code": "58", "is_retried": "t", "why": "The server''s disk or system failed"},
 {"code": "LC012", "is_retried": "t", "why": "The worker was lost on the way"},
 {"code": "checksum_mismatch", "is_retried": "t", "why": "What was sent to the storage arrived otherwise"},
+{"code": "feed_broken_off", "is_retried": "t", "why": "The source broke off"},
+{"code": "feed_busy", "is_retried": "t", "why": "The source wanted fewer requests"},
+{"code": "feed_failed", "is_retried": "t", "why": "The source had a failure of its own"},
+{"code": "feed_too_slow", "is_retried": "t", "why": "The source did not answer in time"},
+{"code": "feed_unreachable", "is_retried": "t", "why": "The source could not be reached"},
 {"code": "file_exists", "is_retried": "t", "why": "The next try takes the next key"},
 {"code": "storage_broken", "is_retried": "t", "why": "The storage failed"},
 {"code": "storage_cut_off", "is_retried": "t", "why": "The connection to the storage broke"},
@@ -2903,11 +3180,22 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"role_name": "super_admin", "permission_name": "pipeline:stage"},
 {"role_name": "super_admin", "permission_name": "pipeline:review"},
 {"role_name": "super_admin", "permission_name": "pipeline:promote"},
-{"role_name": "super_admin", "permission_name": "pipeline:jobs"}]'
+{"role_name": "super_admin", "permission_name": "pipeline:jobs"},
+{"role_name": "super_admin", "permission_name": "pipeline:secrets"},
+{"role_name": "steward", "permission_name": "pipeline:read"},
+{"role_name": "steward", "permission_name": "pipeline:import"},
+{"role_name": "steward", "permission_name": "pipeline:transform"},
+{"role_name": "steward", "permission_name": "pipeline:stage"},
+{"role_name": "steward", "permission_name": "pipeline:review"},
+{"role_name": "steward", "permission_name": "pipeline:promote"},
+{"role_name": "steward", "permission_name": "pipeline:jobs"},
+{"role_name": "observer", "permission_name": "pipeline:read"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.roles', array['name', 'description'],
-'[{"name": "super_admin", "description": "Every permission"}]'
+'[{"name": "super_admin", "description": "Every permission"},
+{"name": "steward", "description": "Keeps the data: imports, reviews, promotes, looks after jobs"},
+{"name": "observer", "description": "Sees the pipeline and changes nothing"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.status_map', array['origin_word', 'status'],

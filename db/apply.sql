@@ -3083,6 +3083,7 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"kind": "record", "code": "nested_too_deep", "meaning": "Objects and lists are nested too deep.", "remedy": "Flatten them at the source."},
 {"kind": "record", "code": "not_a_number", "meaning": "NaN or Infinity, which no database column takes.", "remedy": "Correct it at its source."},
 {"kind": "record", "code": "not_an_object", "meaning": "A record that is a list or a plain value.", "remedy": "Is records_path right?"},
+{"kind": "record", "code": "not_one_record", "meaning": "A line that somebody has corrected is more than one record, or none.", "remedy": "Mend one record at a time."},
 {"kind": "record", "code": "nul_character", "meaning": "A NUL character, which PostgreSQL does not store.", "remedy": "Correct it at its source."},
 {"kind": "record", "code": "stray_line_end", "meaning": "A line end inside a value that is not quoted.", "remedy": "Correct it at its source."},
 {"kind": "record", "code": "text_after_records", "meaning": "Something stands behind the list of records.", "remedy": "Is the file two files in one?"},

@@ -1,8 +1,13 @@
 """The interface speaks as its visitor does."""
 
+import re
+
 import pytest
 
 from admin.words.catalogue import LANGUAGES, choose_language, choose_locale
+from scripts import words
+
+_PLACES = re.compile(r"%\(\w+\)s")
 
 
 @pytest.mark.parametrize(
@@ -27,3 +32,32 @@ def test_numbers_are_written_as_the_region_does() -> None:
     assert str(choose_locale("en", "en-US,en")) == "en_US"
     assert str(choose_locale("en", "hu-HU")) == "en_GB"
     assert {choose_locale(language, "").language for language in LANGUAGES} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_a_catalogue_has_all_that_the_pages_say(language: str) -> None:
+    merged = words.merge(language)
+    assert words.text_of(merged) == words.path_of(language).read_bytes(), "run `make words`"
+    silent = [message.id for message in merged if message.id and not _said(message.string)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_translations_keep_what_is_filled_in(language: str) -> None:
+    for message in words.read(language):
+        for said in _texts(message.string):
+            wanted = set(_PLACES.findall(" ".join(_texts(message.id))))
+            assert set(_PLACES.findall(said)) <= wanted, message.id
+            if isinstance(message.id, str):
+                assert set(_PLACES.findall(said)) == wanted, message.id
+
+
+_Text = str | list[str] | tuple[str, ...] | None
+
+
+def _texts(text: _Text) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [""])
+
+
+def _said(text: _Text) -> bool:
+    return all(_texts(text))

@@ -19,11 +19,13 @@ Row: TypeAlias = dict[str, Any]
 AsyncConnection: TypeAlias = psycopg.AsyncConnection[DictRow]
 
 _STATEMENT_SECONDS = 8
+_LOCK_MILLISECONDS = 3000
 _WAIT_SECONDS = 10.0
 _LARGEST_POOL = 16
 _BE = """
     select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(claims)s, true),
-        set_config('statement_timeout', %(milliseconds)s, true)
+        set_config('statement_timeout', %(milliseconds)s, true),
+        set_config('lock_timeout', %(lock_milliseconds)s, true)
 """
 
 
@@ -122,6 +124,7 @@ class Database:
                         "role": role,
                         "claims": json.dumps(claims),
                         "milliseconds": str(int(seconds * 1000)),
+                        "lock_milliseconds": str(_LOCK_MILLISECONDS),
                     },
                 )
                 yield Work(conn)

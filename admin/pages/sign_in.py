@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from admin.auth.sessions import Sessions
 from admin.auth.tokens import csrf_token, new_token
+from admin.web.bodies import bounded
 from admin.web.render import environment
 from admin.web.section import SESSION_COOKIE, read_form
 from admin.web.tongue import tongue_of
@@ -18,6 +19,7 @@ from admin.web.visit import shared_context
 
 _FORM_COOKIE = "cdl_form"
 _LONGEST = 320
+_LARGEST_BODY = 64 * 1024
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -28,6 +30,7 @@ async def show_sign_in(request: Request) -> Response:
 async def do_sign_in(request: Request) -> Response:
     """Open a session for who has the right password."""
     tongue = tongue_of(request)
+    request = bounded(request, _LARGEST_BODY, tongue.gettext("More was sent than a form can hold."))
     form = await read_form(request, csrf_token(request.cookies.get(_FORM_COOKIE, "")))
     email, password = str(form.get("email", "")).strip(), str(form.get("password", ""))
     sessions: Sessions = request.app.state.sessions
@@ -58,7 +61,8 @@ async def do_sign_in(request: Request) -> Response:
 async def do_sign_out(request: Request) -> Response:
     """Close the session, here and in the database."""
     token = request.cookies.get(SESSION_COOKIE, "")
-    await read_form(request, csrf_token(token))
+    too_large = tongue_of(request).gettext("More was sent than a form can hold.")
+    await read_form(bounded(request, _LARGEST_BODY, too_large), csrf_token(token))
     sessions: Sessions = request.app.state.sessions
     await sessions.close(token)
     response = RedirectResponse("/sign-in", 303)

@@ -116,6 +116,13 @@ def _describe(error: Exception, tongue: Tongue) -> Problem:
                 _("The database was asked for more than it can tell at once, and stopped."),
                 _("Narrow the filter, and try again."),
             )
+        case psycopg.errors.LockNotAvailable():
+            told = (
+                409,
+                _("Somebody else is at it"),
+                _("These records are just being staged, promoted or edited. Nothing was changed."),
+                _("Try again in a moment."),
+            )
         case psycopg.Error():
             return _of_database(translate(error), tongue)
         case CdlError():
@@ -141,11 +148,8 @@ def _of_database(error: CdlError, tongue: Tongue) -> Problem:
             403: tongue.gettext("This is not for you"),
             503: tongue.gettext("The database does not answer"),
         }.get(status, tongue.gettext("Nothing was changed"))
-    return Problem(
-        status,
-        title,
-        str(error),
-        error.hint,
-        None if status >= 500 else error.detail,
-        code,
-    )
+    if status == 503:
+        # The message would tell strangers where the database is; the log has it.
+        text = tongue.gettext("It is stopped, starting, or has no connection to spare.")
+        return Problem(status, title, text, tongue.gettext("Try again in a moment."), code=code)
+    return Problem(status, title, str(error), error.hint, error.detail, code)

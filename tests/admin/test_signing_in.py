@@ -129,3 +129,31 @@ def test_every_answer_has_the_policy(site: Site) -> None:
             policy = client.get(path).headers["content-security-policy"]
             assert "script-src 'self';" in policy
             assert "unsafe" not in policy
+
+
+def test_a_body_without_end_is_refused_before_it_is_read(site: Site) -> None:
+    with site.client() as client:
+        for path in ("/sign-in", "/taste", "/sign-out"):
+            answer = client.post(path, files={"f": b"x" * 200_000})
+            assert answer.status_code == 413, path
+
+
+def test_a_choice_of_theme_leads_to_no_other_site(site: Site) -> None:
+    with site.client() as client:
+        answer = client.post(
+            "/taste",
+            data={"cdl_theme": "dark"},
+            headers={"Referer": f"{site.url}//evil.test/x", "Origin": site.url},
+        )
+    assert answer.headers["location"] == "/evil.test/x"
+
+
+def test_who_waits_for_a_lock_is_told_soon(site: Site) -> None:
+    site.add_user("ida@example.com")
+    with psycopg.connect(site.database.url, autocommit=True) as conn:
+        conn.execute("begin")
+        conn.execute("lock table auth.users in access exclusive mode")
+        status, _, text = _attempt(site, "ida@example.com", PASSWORD)
+        conn.execute("rollback")
+    assert status == 409
+    assert "postgresql://" not in text

@@ -97,6 +97,10 @@ async def show_history(visit: Visit) -> Response:
         rows=rows[:_PAGE],
         next=f"{path}?before={rows[_PAGE - 1]['id']}" if len(rows) > _PAGE else None,
         first=path if before else None,
+        versions={
+            f"{record['data_domain']}:{record['record_id']}": record["updated_at"].isoformat()
+            for record in await visit.db.rows("listings.records", id=listing["id"])
+        },
     )
 
 
@@ -135,6 +139,7 @@ async def put_back(visit: Visit) -> Response:
     edit = {
         "data_domain": changes[0]["data_domain"],
         "record_id": changes[0]["record_id"],
+        "updated_at": visit.form.get("seen") or None,
         "values": {change["field"]: change["old_value"] for change in changes},
     }
     reason = visit.gettext("Put back what stood before change %(id)s.", id=change_id)

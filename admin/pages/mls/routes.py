@@ -138,7 +138,7 @@ async def settle(visit: Visit) -> Response:
     """Take what a source suggests, or keep what stands."""
     listing = await _find(visit)
     number = visit.request.path_params["suggestion_id"]
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > 18:
         raise NotFoundError
     take = "source" if visit.form.get("take") == "source" else "ours"
     await visit.db.value("mls.settle_suggestion", suggestion_id=int(number), take=take)

@@ -21,7 +21,9 @@ async def show_history(visit: Visit) -> Response:
         "sources.versions",
         dmo_id=dmo["id"],
         type=stage,
-        before=int(before) if before.isascii() and before.isdecimal() else None,
+        before=int(before)
+        if before.isascii() and before.isdecimal() and len(before) < 10
+        else None,
     )
     versions, more = rows[:_PAGE], None
     path = f"/sources/{dmo['id']}/config/{stage}"

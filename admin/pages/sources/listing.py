@@ -29,7 +29,9 @@ async def list_sources(visit: Visit) -> Response:
         "sources.list_sources",
         text=text,
         after=after,
-        after_id=int(after_id) if after_id.isascii() and after_id.isdecimal() else 0,
+        after_id=int(after_id)
+        if after_id.isascii() and after_id.isdecimal() and len(after_id) < 10
+        else 0,
     )
     sources, more = rows[:_PAGE], None
     if len(rows) > _PAGE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -45,6 +46,11 @@ class Secrets:
             hint = f"select vault.create_secret('…', '{name}') in the database puts it there."
         else:
             return text
+        # Mounted secrets mostly end with a line end, and no header takes one.
+        found = (found or "").strip()
+        if any(unicodedata.category(sign) == "Cc" for sign in found):
+            problem = f"the secret {text} holds control characters"
+            raise FeedError(problem, hint="Put it there in one line.", code="no_secret")
         if not found:
             raise FeedError(f"there is no secret {text}", hint=hint, code="no_secret")
         self.hide(found)

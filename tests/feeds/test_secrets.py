@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from loader.feeds.errors import FeedError
+from loader.feeds.secrets import Secrets
 from tests.feeds.conftest import World
 from tests.feeds.server import (
     Asked,
@@ -108,3 +109,17 @@ def _tables(world: World) -> list[str]:
         " where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('pipeline', 'staging')"
     )
     return [row["name"] for row in rows if "yoyo" not in row["name"]]
+
+
+def test_a_secret_is_taken_without_the_line_end_of_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CDL_FEED_A", "s3cret\n")
+    assert Secrets(lambda _: None).value("env:CDL_FEED_A") == "s3cret"
+
+
+def test_a_secret_that_no_header_takes_is_refused_untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDL_FEED_A", "s3cret\r\nX-Other: 1")
+    with pytest.raises(FeedError, match="control characters") as caught:
+        Secrets(lambda _: None).value("env:CDL_FEED_A")
+    assert "s3cret" not in str(caught.value)

@@ -79,7 +79,7 @@ as $func$
     from settings as s
     cross join (values ('headers'), ('params')) as g (name)
     cross join lateral jsonb_each_text(case when jsonb_typeof(s.feed -> g.name) = 'object' then s.feed -> g.name else '{}' end) as e (key, value)
-    where s.is_feed and e.key ~* '(authori[sz]ation|cookie|token|secret|passw|pwd|api.?key|^key$|signature|credential)'
+    where s.is_feed and e.key ~* '(authori[sz]ation|cookie|token|secret|passw|pwd|api.?key|(^|[-_])(key|auth|sig)$|signature|credential)'
         and e.value !~ '^(env:CDL_FEED_[A-Z0-9_]+|vault:cdl_feed_[a-z0-9_.-]+)$'
     union all
     select 'feed.sitemap', 'feed.sitemap: is not read where start_urls say which pages are wanted.'

@@ -13,7 +13,13 @@ begin
             join pipeline.job_queue as j using (job_id)
             where j.dmo_id is not null and j.finished_at < v_since and pipeline.is_history(j)
         )
-        select e.id from past as p join pipeline.job_errors as e using (job_id) where e.created_at < v_since
+        select e.id from past as p join pipeline.job_errors as e using (job_id)
+        where e.created_at < v_since
+            -- What a person has mended goes with its error: not while the import of it waits.
+            and not exists (
+                select from pipeline.corrections as c
+                join pipeline.job_queue as j on j.job_id = c.job_id
+                where c.error_id = e.id and j.status in ('pending', 'running', 'held'))
         limit p_limit;
     -- Calls of real estate have no successor: here a record is settled when it was taken since, or refused again.
     for v_domain in select d.* from pipeline.data_domains as d where d.origin_table is not null order by d.data_domain loop

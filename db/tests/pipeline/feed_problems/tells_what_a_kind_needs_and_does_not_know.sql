@@ -1,5 +1,5 @@
 begin;
-select plan(18);
+select plan(19);
 
 create temporary table wrong (params jsonb, paths text[], what text);
 insert into wrong values
@@ -24,6 +24,8 @@ insert into wrong values
         '{full_snapshot}', 'what has changed is not everything'),
     ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "headers": {"X-Api-Key": "s3cret", "Accept": "a/b"}}}',
         '{feed.headers.X-Api-Key}', 'a secret among the headers'),
+    ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "headers": {"Ocp-Apim-Subscription-Key": "s3cret", "Keyboard": "a"}}}',
+        '{feed.headers.Ocp-Apim-Subscription-Key}', 'a key by its last word'),
     ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "params": {"access_token": "env:CDL_FEED_X", "page": 1}}}', '{}',
         'the name of a secret'),
     ('{"source_type": "website", "source_name": "a", "feed": {"url": "https://a.example", "user_agent": "me me", "start_urls": ["/"], "sitemap": "/s"}}',

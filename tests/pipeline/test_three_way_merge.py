@@ -1,5 +1,6 @@
 """Base, theirs and ours: whose value stands after a source's next edition, and what is kept."""
 
+import psycopg
 import pytest
 
 from tests.pipeline.world import World, counts, place, places
@@ -220,7 +221,8 @@ def test_after_a_newer_snapshot_an_older_batch_brings_nothing_back(world: World)
     world.load(places(1), dmo_id, "new.csv")
 
     world.value("select pipeline.decide_listings(%s::jsonb, 'accept')", '{"status": "pending"}')
-    world.promote(old.batch_id)
+    with pytest.raises(psycopg.Error, match="is older than what its source has had promoted"):
+        world.promote(old.batch_id)
 
     assert list(world.listings()) == ["p1"]
 

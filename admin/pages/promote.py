@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from admin.database import Row
 from admin.pages.review import words
-from admin.pages.review.filters import read_number
 from admin.pages.review.record import as_text
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.section import Section
 from admin.web.visit import Visit
 
@@ -28,7 +28,7 @@ _RUNNING = {"pending", "running"}
 async def list_batches(visit: Visit) -> Response:
     """List the batches, the newest first."""
     params = visit.request.query_params
-    dmo = read_number(params.get("dmo"), largest=2**31 - 1)
+    dmo = read_number(params.get("dmo"), LARGEST_ID)
     found = await visit.db.rows(
         "promote.batches",
         after=read_number(params.get("after")),

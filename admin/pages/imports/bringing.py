@@ -16,11 +16,10 @@ from admin.pages.runs.people import names_of
 from admin.uploads import Kept, Uploads
 from admin.web.bodies import LARGEST_FORM, bounded
 from admin.web.errors import NotAllowedError, NotFoundError
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.section import answer, find_session, find_user, read_form, to_sign_in
 from admin.web.tongue import Tongue, tongue_of
 from admin.web.visit import Visit
-
-_LARGEST_ID = 2**31 - 1
 
 
 @section.get("/import")
@@ -95,7 +94,7 @@ def _sent(form: FormData, tongue: Tongue) -> tuple[int, UploadFile]:
         raise HTTPException(422, tongue.gettext("The file is empty."))
     if not isinstance(dmo, str) or not dmo.isascii() or not dmo.isdecimal():
         raise HTTPException(422, tongue.gettext("Choose the source that the file is of."))
-    if int(dmo) > _LARGEST_ID:
+    if int(dmo) > LARGEST_ID:
         raise NotFoundError
     return int(dmo), file
 
@@ -120,8 +119,8 @@ async def _note(visit: Visit, dmo_id: int, kept: Kept) -> Response:
 @section.post("/import/fetch")
 async def fetch_now(visit: Visit) -> Response:
     """Do now what the source's schedule would, and go on to the run."""
-    dmo = str(visit.form.get("dmo", ""))
-    if not dmo.isascii() or not dmo.isdecimal() or int(dmo) > _LARGEST_ID:
+    dmo_id = read_number(visit.form.get("dmo"), LARGEST_ID)
+    if dmo_id is None:
         raise NotFoundError
-    run_id = await visit.db.value("imports.fetch", dmo_id=int(dmo))
+    run_id = await visit.db.value("imports.fetch", dmo_id=dmo_id)
     return visit.redirect(f"/runs/{run_id}", said=visit.gettext("It is on its way."))

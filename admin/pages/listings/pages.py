@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +13,12 @@ from admin.database import Row
 from admin.pages.listings.edit_form import EditForm
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
+from admin.web.reading import read_moment, read_number
 from admin.web.section import Section
 from admin.web.visit import Visit
 
 _PAGE = 50
 _FILTERS = ("text", "dmo", "source", "category", "place", "state")
-_LARGEST_ID = 2**63 - 1
 
 section = Section(entries=(Entry("/listings", "Listings", "listings", "listings"),))
 
@@ -33,8 +32,8 @@ async def list_listings(visit: Visit) -> Response:
     rows = await visit.db.rows(
         "listings.search",
         filter=Jsonb(filters),
-        before_time=_moment(before[0]),
-        before_id=_number(before[2]) if before[0] else None,
+        before_time=read_moment(before[0]),
+        before_id=read_number(before[2]) if before[0] else None,
     )
     more = None
     if len(rows) > _PAGE:
@@ -88,7 +87,7 @@ async def show_suggestions(visit: Visit) -> Response:
 async def show_history(visit: Visit) -> Response:
     """Show what happened to a listing, the latest first."""
     listing = await _find(visit)
-    before = _number(visit.request.query_params.get("before", ""))
+    before = read_number(visit.request.query_params.get("before", ""))
     rows = await visit.db.rows("listings.history", id=listing["id"], before=before)
     path = f"/listings/{listing['id']}/history"
     return visit.page(
@@ -132,7 +131,7 @@ async def do_edit(visit: Visit) -> Response:
 async def put_back(visit: Visit) -> Response:
     """Undo one change of a field: the value before it stands again, as a person's edit."""
     listing = await _find(visit)
-    change_id = _number(visit.request.path_params["change_id"])
+    change_id = read_number(visit.request.path_params["change_id"])
     changes = await visit.db.rows("listings.change", change_id=change_id)
     if not changes:
         raise NotFoundError
@@ -171,7 +170,7 @@ async def decide_suggestion(visit: Visit) -> Response:
     take = visit.form.get("take") == "yes"
     await visit.db.row(
         "listings.decide_suggestion",
-        suggestion_id=_number(visit.request.path_params["suggestion_id"]),
+        suggestion_id=read_number(visit.request.path_params["suggestion_id"]),
         take=take,
     )
     said = visit.gettext("Taken.") if take else visit.gettext("Dismissed.")
@@ -179,7 +178,9 @@ async def decide_suggestion(visit: Visit) -> Response:
 
 
 async def _find(visit: Visit) -> Row:
-    listing = await visit.db.row("listings.listing", id=_number(visit.request.path_params["id"]))
+    listing = await visit.db.row(
+        "listings.listing", id=read_number(visit.request.path_params["id"])
+    )
     if listing is None:
         raise NotFoundError
     return listing
@@ -238,16 +239,3 @@ def _paired(rows: list[Row]) -> list[dict[str, Any]]:
 
 def _options(rows: list[Row]) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows}
-
-
-def _number(text: str) -> int | None:
-    """Read an id from an address; what is none finds nothing."""
-    return int(text) if text.isdecimal() and int(text) <= _LARGEST_ID else None
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

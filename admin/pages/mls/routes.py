@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -14,6 +12,7 @@ from admin.database import Row
 from admin.pages.mls.answers import refusals
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
+from admin.web.reading import read_moment, read_number, read_uuid
 from admin.web.section import Section
 from admin.web.visit import Visit
 
@@ -38,7 +37,7 @@ async def list_to_claim(visit: Visit) -> Response:
 @section.post("/mls/claim")
 async def claim(visit: Visit) -> Response:
     """Claim the listings that were ticked; tell of those that somebody else was quicker with."""
-    ids = [UUID(str(text)) for text in visit.form.getlist("id") if _uuid(str(text))]
+    ids = [id_ for text in visit.form.getlist("id") if (id_ := read_uuid(str(text)))]
     answer = await visit.db.value("mls.claim", ids=ids)
     refused = refusals(answer)
     if refused:
@@ -137,11 +136,11 @@ async def set_step(visit: Visit) -> Response:
 async def settle(visit: Visit) -> Response:
     """Take what a source suggests, or keep what stands."""
     listing = await _find(visit)
-    number = visit.request.path_params["suggestion_id"]
-    if not number.isdecimal() or len(number) > 18:
+    number = read_number(visit.request.path_params["suggestion_id"])
+    if number is None:
         raise NotFoundError
     take = "source" if visit.form.get("take") == "source" else "ours"
-    await visit.db.value("mls.settle_suggestion", suggestion_id=int(number), take=take)
+    await visit.db.value("mls.settle_suggestion", suggestion_id=number, take=take)
     said = visit.gettext("Taken.") if take == "source" else visit.gettext("Dismissed.")
     return visit.redirect(f"/mls/{listing['id']}", said=said)
 
@@ -150,7 +149,7 @@ async def _to_claim(visit: Visit) -> dict[str, Any]:
     asked = visit.request.query_params
     filters = {name: asked[name].strip() for name in _FILTERS if asked.get(name, "").strip()}
     after_time, _, after_id = asked.get("after", "").rpartition("~")
-    key = (_moment(after_time), _uuid(after_id))
+    key = (read_moment(after_time), read_uuid(after_id))
     is_later = None not in key
     rows = await visit.db.rows(
         "mls.to_claim",
@@ -201,23 +200,8 @@ async def _piece(visit: Visit) -> dict[str, Any]:
 
 
 async def _find(visit: Visit) -> Row:
-    id_ = _uuid(visit.request.path_params["id"])
+    id_ = read_uuid(visit.request.path_params["id"])
     listing = await visit.db.row("mls.listing", id=id_) if id_ else None
     if listing is None:
         raise NotFoundError
     return listing
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -8,10 +8,11 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.pages.review.deciding import read_note
-from admin.pages.review.filters import Filter, read_number
+from admin.pages.review.filters import Filter
 from admin.pages.review.queue import common
 from admin.pages.review.section import section
 from admin.web.errors import NotFoundError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 
 _ALL = ["pending", "accepted", "held"]

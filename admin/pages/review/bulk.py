@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from admin.pages.review import words
 from admin.pages.review.deciding import read_note, read_word
-from admin.pages.review.filters import Filter, read_filter, read_number
+from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common
 from admin.pages.review.section import section
 from admin.web.errors import NotAllowedError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 from loader.errors import CdlError
 

@@ -10,11 +10,12 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from admin.pages.review import words
-from admin.pages.review.filters import Filter, read_filter, read_number
+from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common, last_action, load_items, load_rows
 from admin.pages.review.record import load_record
 from admin.pages.review.section import section
 from admin.web.errors import NotFoundError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 from loader.errors import CdlError
 

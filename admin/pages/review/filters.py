@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-LARGEST_NUMBER = 2**63 - 1
+from admin.web.reading import LARGEST_ID, read_number
+
 _STATES = ("", "held", "accepted", "rejected", "decided", "every")
 _ACTIONS = ("", "insert", "update", "conflict", "delete")
 _LONGEST = 200
@@ -100,7 +101,7 @@ def read_filter(given: Mapping[str, Any]) -> Filter:
     return Filter(
         why=text("why"),
         state=state if state in _STATES else "",
-        dmo=read_number(given.get("dmo"), largest=2**31 - 1),
+        dmo=read_number(given.get("dmo"), LARGEST_ID),
         batch=read_number(given.get("batch")),
         action=action if action in _ACTIONS else "",
         field=text("field"),
@@ -108,12 +109,3 @@ def read_filter(given: Mapping[str, Any]) -> Filter:
         who=who if who in {"", "me", "nobody"} or USER.fullmatch(who) else "",
         sort="new" if text("sort") == "new" else "",
     )
-
-
-def read_number(text: object, *, largest: int = LARGEST_NUMBER) -> int | None:
-    """Give a number that could be an id, or None."""
-    try:
-        number = int(str(text))
-    except ValueError:
-        return None
-    return number if 0 < number <= largest else None

@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from admin.database import Row
 from admin.pages.review import words
-from admin.pages.review.filters import USER, Filter, read_filter, read_number
+from admin.pages.review.filters import USER, Filter, read_filter
 from admin.pages.review.record import as_input, as_text, load_record
 from admin.pages.review.section import section
 from admin.web.errors import NotFoundError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 
 PAGE_SIZE = 50

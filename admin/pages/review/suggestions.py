@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from admin.pages.review import words
 from admin.pages.review.compare import segments
-from admin.pages.review.filters import Filter, read_filter, read_number
+from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common
 from admin.pages.review.record import as_text
 from admin.pages.review.section import section
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 
 _PAGE_SIZE = 50

@@ -12,14 +12,14 @@ import orjson
 from starlette.responses import Response, StreamingResponse
 
 from admin.database import Database, Row
-from admin.pages.runs.filters import PAGE, read_number
+from admin.pages.runs.filters import PAGE
 from admin.pages.runs.hints import hint_of
 from admin.pages.runs.jobs import find_job
 from admin.pages.runs.people import names_of
 from admin.pages.runs.section import section
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 
-_LARGEST_KEY = 2**63 - 1
 _LONGEST_TYPE = 100
 _AT_ONCE = 1000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,7 +31,7 @@ async def list_errors(visit: Visit) -> Response:
     """Show a job's records that could not go on, of one reason or of all."""
     job = await find_job(visit)
     error_type = _error_type(visit)
-    after = read_number(visit.request.query_params.get("after"), _LARGEST_KEY)
+    after = read_number(visit.request.query_params.get("after"))
     rows = await visit.db.rows(
         "jobs.errors", job_id=job["job_id"], error_type=error_type, after=after, limit=PAGE + 1
     )

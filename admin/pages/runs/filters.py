@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from admin.web.reading import LARGEST_ID, read_number
+
 PAGE = 50
 STATES = ("running", "waiting", "review", "held", "failed", "paused", "cancelled", "done")
 SINCE_DAYS = (1, 7, 30, 90)
-_LARGEST_NUMBER = 2**31 - 1
-_LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Filters:
         days = read_number(query.get("days"), SINCE_DAYS[-1])
         return cls(
             state if state in states else "",
-            read_number(query.get("dmo"), _LARGEST_NUMBER),
+            read_number(query.get("dmo"), LARGEST_ID),
             days if days in SINCE_DAYS else None,
-            read_number(query.get("before"), _LARGEST_KEY),
+            read_number(query.get("before")),
         )
 
     @property
@@ -66,11 +66,3 @@ class Filters:
         }
         query = urlencode({name: value for name, value in values.items() if value})
         return f"{path}?{query}" if query else path
-
-
-def read_number(text: str | None, largest: int) -> int | None:
-    """Give a positive whole number, or None for anything else."""
-    if text is None or not text.isascii() or not text.isdecimal() or len(text) > 19:
-        return None
-    number = int(text)
-    return number if 0 < number <= largest else None

@@ -7,15 +7,15 @@ from typing import Any
 from starlette.responses import Response
 
 from admin.database import Row
-from admin.pages.runs.filters import PAGE, SINCE_DAYS, Filters, read_number
+from admin.pages.runs.filters import PAGE, SINCE_DAYS, Filters
 from admin.pages.runs.hints import hint_of
 from admin.pages.runs.people import names_of
 from admin.pages.runs.section import section
 from admin.web.errors import NotFoundError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 
 STATES = ("running", "pending", "held", "failed", "cancelled", "completed")
-_LARGEST_KEY = 2**63 - 1
 
 
 @section.get("/runs/jobs")
@@ -47,7 +47,7 @@ async def list_jobs(visit: Visit) -> Response:
 
 async def find_job(visit: Visit) -> Row:
     """Give the job that the address names, if the visitor sees it."""
-    job_id = read_number(str(visit.request.path_params["job_id"]), _LARGEST_KEY)
+    job_id = read_number(str(visit.request.path_params["job_id"]))
     job = await visit.db.row("jobs.job", job_id=job_id) if job_id else None
     if job is None:
         raise NotFoundError

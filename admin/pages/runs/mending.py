@@ -13,16 +13,15 @@ from starlette.responses import Response
 
 from admin.database import Row
 from admin.pages.runs.errors import text_of
-from admin.pages.runs.filters import read_number
 from admin.pages.runs.hints import hint_of
 from admin.pages.runs.people import names_of
 from admin.pages.runs.section import section
 from admin.web.errors import NotAllowedError, NotFoundError
+from admin.web.reading import read_number
 from admin.web.visit import Visit
 from loader.readers import BadRecord
 from loader.stages.correcting import can_read_again, read_again
 
-_LARGEST_KEY = 2**63 - 1
 _USUAL = ("id", "name", "category", "address", "locality", "postal_code", "lat", "lng")
 _LONG = ("description", "short_description")
 _OPEN = ("cancelled", "failed", "held")
@@ -86,7 +85,7 @@ async def mend(visit: Visit) -> Response:
 
 
 async def _find_error(visit: Visit) -> Row:
-    error_id = read_number(str(visit.request.path_params["error_id"]), _LARGEST_KEY)
+    error_id = read_number(str(visit.request.path_params["error_id"]))
     error = await visit.db.row("jobs.error", error_id=error_id) if error_id else None
     if error is None:
         raise NotFoundError

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from admin.forms import differences
 from admin.pages.runs.people import names_of
 from admin.pages.sources.section import find_dmo, find_stage, section
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.visit import Visit
 
 _PAGE = 25
@@ -21,9 +22,7 @@ async def show_history(visit: Visit) -> Response:
         "sources.versions",
         dmo_id=dmo["id"],
         type=stage,
-        before=int(before)
-        if before.isascii() and before.isdecimal() and len(before) < 10
-        else None,
+        before=read_number(before, LARGEST_ID),
     )
     versions, more = rows[:_PAGE], None
     path = f"/sources/{dmo['id']}/config/{stage}"

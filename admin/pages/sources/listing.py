@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from admin.pages.sources.section import section, sent_text, zones
 from admin.web.errors import NotAllowedError
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.visit import Visit
 from loader.database import translate
 
@@ -29,9 +30,7 @@ async def list_sources(visit: Visit) -> Response:
         "sources.list_sources",
         text=text,
         after=after,
-        after_id=int(after_id)
-        if after_id.isascii() and after_id.isdecimal() and len(after_id) < 10
-        else 0,
+        after_id=read_number(after_id, LARGEST_ID) or 0,
     )
     sources, more = rows[:_PAGE], None
     if len(rows) > _PAGE:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.section import Section
 from admin.web.visit import Visit
 
@@ -17,7 +18,6 @@ section = Section(
 )
 
 STAGES = ("import", "transform", "stage", "promote")
-_LARGEST_ID = 2**31 - 1
 
 
 async def find_dmo(visit: Visit) -> dict[str, Any]:
@@ -44,10 +44,10 @@ def zones() -> list[str]:
 
 def path_number(visit: Visit, name: str) -> int:
     """Give a number of the address; NotFoundError for what is none."""
-    text = str(visit.request.path_params[name])
-    if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_ID:
+    number = read_number(str(visit.request.path_params[name]), LARGEST_ID)
+    if number is None:
         raise NotFoundError
-    return int(text)
+    return number
 
 
 def sent_text(visit: Visit, name: str) -> str:

@@ -1,0 +1,37 @@
+"""Numbers, moments and ids as addresses and forms write them; what is none counts as not given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+LARGEST_ID = 2**31 - 1
+"""Of the keys that are integers: DMOs, sources, versions."""
+LARGEST_KEY = 2**63 - 1
+"""Of those that are bigints: listings, jobs, rows."""
+_MOST_DIGITS = 19
+
+
+def read_number(text: object, largest: int = LARGEST_KEY) -> int | None:
+    """Give a positive whole number written in plain digits, or None for anything else."""
+    if not isinstance(text, str) or not text.isascii() or not text.isdecimal():
+        return None
+    number = int(text) if len(text) <= _MOST_DIGITS else 0
+    return number if 0 < number <= largest else None
+
+
+def read_moment(text: str) -> dt.datetime | None:
+    """Give a moment in ISO 8601 with its time zone, or None for anything else."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def read_uuid(text: str) -> UUID | None:
+    """Give a UUID, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -14,7 +14,7 @@ from threading import Event
 import psycopg
 
 from loader.database import Connection, connect, translate
-from loader.errors import CdlError, DatabaseUnreachableError
+from loader.errors import CdlError
 
 _AGAIN_SECONDS = 5.0
 _JOBS = """
@@ -50,7 +50,7 @@ class Scheduler:
             try:
                 with connect(self.url, application_name="cdl schedule") as conn:
                     seconds = self._run_due(conn)
-            except (DatabaseUnreachableError, psycopg.OperationalError) as error:
+            except (CdlError, psycopg.Error) as error:
                 self.say(f"{error}; trying again in {_AGAIN_SECONDS:.0f} seconds")
                 seconds = _AGAIN_SECONDS
             self._stop.wait(seconds)

@@ -84,8 +84,9 @@ class Worker:
                         self._claim_on(conn, pool, connections)
                         if self.drain and not self._stop.is_set():
                             break
-                except (psycopg.OperationalError, CdlError) as error:
-                    self.say(f"The database does not answer, trying again: {error}")
+                except (psycopg.Error, CdlError) as error:
+                    # A worker outlives whatever happens to the database: a restart, a deploy.
+                    self.say(f"The database gives no jobs, trying again: {error}")
                     self._stop.wait(_RECONNECT_SECONDS)
             self.stop()
             self._wait_for_end()

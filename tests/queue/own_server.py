@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,7 @@ from psycopg import sql
 from loader import cluster
 from loader.deploy import deploy
 from loader.deploy.tree import Tree
-from loader.server import SUPERUSER, Server, server_user
+from loader.server import SUPERUSER, Server
 from tests.support import server as servers
 from tests.support.database import Database
 
@@ -61,9 +60,7 @@ def own_server(name: str, settings: Mapping[str, str] | None = None) -> Iterator
     """Run a server with a migrated database of that name until the block ends."""
     folder = servers.make_folder()
     try:
-        if user := server_user():
-            shutil.chown(folder, user)
-        server = Server(data=folder / "data", log=folder / "log")
+        server = servers.server_in(folder)
         # What is not written by a commit is lost; what the system has is not, as it goes on.
         common = {"fsync": "off", "shared_buffers": "128MB", "max_connections": "100"}
         server.create(

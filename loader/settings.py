@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from loader.errors import CdlError, ExitCode
+from loader.locations.finding import PATTERN, S3, is_remote
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "cdl.toml"
@@ -21,6 +22,7 @@ _KNOWN = {
     "work": {"parallel"},
     "images": {"private_addresses"},
     "feeds": {"private_addresses"},
+    "imports": {"roots"},
 }
 
 
@@ -43,6 +45,8 @@ class Settings:
     """Pictures may be fetched from addresses inside our own network."""
     private_feeds: bool
     """So may feeds."""
+    import_roots: tuple[str, ...]
+    """The folders and buckets that the path of an import configuration may lead to."""
 
     @property
     def local_folder(self) -> Path:
@@ -57,7 +61,9 @@ def load_settings() -> Settings:
     """
     path = next((f for f in (Path.cwd(), PROJECT_ROOT) if (f / SETTINGS_FILE).is_file()), None)
     file = _read(path / SETTINGS_FILE) if path else {}
-    database, storage, queue, work, images, feeds = (file.get(section, {}) for section in _KNOWN)
+    database, storage, queue, work, images, feeds, imports = (
+        file.get(section, {}) for section in _KNOWN
+    )
     folder = os.environ.get("CDL_STORAGE") or storage.get("folder")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or database.get("url"),
@@ -77,6 +83,7 @@ def load_settings() -> Settings:
         parallel=_parallel(os.environ.get("CDL_PARALLEL") or work.get("parallel")),
         private_images=_is_private_allowed("images", images),
         private_feeds=_is_private_allowed("feeds", feeds),
+        import_roots=_roots(os.environ.get("CDL_IMPORT_ROOTS") or imports.get("roots") or ""),
     )
 
 
@@ -119,6 +126,24 @@ def _is_private_allowed(section: str, values: dict[str, Any]) -> bool:
         code="bad_settings",
         exit_code=ExitCode.USAGE,
     )
+
+
+def _roots(text: str) -> tuple[str, ...]:
+    """Read where imports may read: a list with commas."""
+    roots = tuple(filter(None, map(str.strip, text.split(","))))
+    for root in roots:
+        plain = root.replace("{dmo}", "").replace("{tenant}", "")
+        is_place = plain[len(S3) :][:1] not in ("", "/") if is_remote(root) else root[0] == "/"
+        if not is_place or (PATTERN | {"{", "}"}) & set(plain) or ".." in root.split("/"):
+            raise CdlError(
+                f"imports can not be allowed to read {root!r}",
+                detail="It is no absolute path of a folder, and no s3://bucket/folder/.",
+                hint=f"CDL_IMPORT_ROOTS, or imports.roots in {SETTINGS_FILE}: a list with commas; "
+                "{dmo} and {tenant} in it stand for their ids.",
+                code="bad_settings",
+                exit_code=ExitCode.USAGE,
+            )
+    return roots
 
 
 def _parallel(text: str | None) -> int:

@@ -19,6 +19,7 @@ from loader.deploy import deploy, set_up, twins
 from loader.deploy.engines import engine_in_use
 from loader.deploy.tree import Tree
 from loader.errors import CdlError, ExitCode
+from loader.locations.roots import ImportRoots
 from loader.server import OLDEST_MAJOR
 from loader.settings import load_settings
 from loader.sqs import open_queue
@@ -79,6 +80,7 @@ def doctor(
             _twins(conn, superuser or superuser_url()),
             _migrations(conn, address),
             *_sources(conn),
+            *_imports(conn),
             _storage(conn),
             *_queue(),
         ]
@@ -252,6 +254,30 @@ def _sources(conn: Connection) -> list[Finding]:
         return [Finding("sources", "ok", "None is paused.")]
     names = ", ".join(f"{source['dmo_name']} ({source['source_name']})" for source in paused)
     return [Finding("sources", "note", f"Paused: {names}. Why: cdl sources list --paused")]
+
+
+def _imports(conn: Connection) -> list[Finding]:
+    """Tell where imports may read, and which configurations name something else."""
+    if not _truth(conn, "select to_regclass('pipeline.dmo_configs') is not null"):
+        return []
+    settings = load_settings()
+    storage = open_storage(settings)
+    refused = []
+    for dmo_id, name, tenant_id, path in conn.execute(
+        "select d.id, d.name, d.tenant_id::text, c.config_params ->> 'path'"
+        " from pipeline.dmo_configs as c join public.dmos as d on d.id = c.dmo_id"
+        " where c.type = 'import' and c.active and c.config_params ->> 'path' is not null"
+        " order by d.id"
+    ).fetchall():
+        roots = ImportRoots(settings.import_roots).of(dmo_id, lambda _, found=tenant_id: found)  # type: ignore[misc]
+        try:
+            roots.check(path, storage)
+        except CdlError:
+            refused.append(f"{path} ({name})")
+    told = f"They may read {', '.join(settings.import_roots) or 'no path'} (CDL_IMPORT_ROOTS)."
+    if refused:
+        return [Finding("imports", "note", f"{told} Not so: {', '.join(refused)}.")]
+    return [Finding("imports", "ok", told)]
 
 
 def _storage(conn: Connection) -> Finding:

@@ -11,6 +11,7 @@ import typer
 from loader.cli.output import Output
 from loader.database import Connection, connect, database_url
 from loader.errors import CdlError, ExitCode
+from loader.locations.roots import ImportRoots
 from loader.person import person_name
 from loader.settings import load_settings
 from loader.stages.import_source import Sources
@@ -46,6 +47,7 @@ def stage_context() -> Context:
         private_images=settings.private_images,
         s3_endpoint=settings.s3_endpoint,
         private_feeds=settings.private_feeds,
+        import_roots=ImportRoots(settings.import_roots),
     )
 
 

@@ -14,7 +14,7 @@ from loader.errors import CdlError, ExitCode
 S3 = "s3://"
 SETTLED_SECONDS = 10.0
 """A file that was written to a moment ago may not be whole yet."""
-_PATTERN = frozenset("*?[")
+PATTERN = frozenset("*?[")
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp")
 
 
@@ -38,17 +38,17 @@ def is_many(location: str) -> bool:
     """Tell a folder, or a pattern of names, from one file."""
     if is_remote(location):
         _, key = bucket_and_key(location)
-        return not key or key.endswith("/") or bool(_PATTERN & set(key))
+        return not key or key.endswith("/") or bool(PATTERN & set(key))
     path = Path(location)
     if path.is_file():
         return False
-    return path.is_dir() or location.endswith("/") or bool(_PATTERN & set(location))
+    return path.is_dir() or location.endswith("/") or bool(PATTERN & set(location))
 
 
 def bucket_and_key(location: str) -> tuple[str, str]:
     """Part a location in S3; CdlError when it names no bucket."""
     bucket, _, key = location.removeprefix(S3).partition("/")
-    if not bucket or _PATTERN & set(bucket):
+    if not bucket or PATTERN & set(bucket):
         raise no_file(location, "It names no bucket.", "It looks like s3://bucket/folder/file.csv.")
     return bucket, key
 
@@ -59,10 +59,10 @@ def find_local(location: str, *, settled_before: float | None = None) -> list[Fo
     Hidden files, and what programs call a file that they are not done with, are left out; so is
     what was written to after `settled_before`. CdlError when the folder is not there.
     """
-    if _PATTERN & set(location) and not Path(location).exists():
+    if PATTERN & set(location) and not Path(location).exists():
         folder = Path(location).parent
         paths: Iterable[Path] = map(Path, glob.glob(location))  # noqa: PTH207  its pattern is whole
-        if not _PATTERN & set(str(folder)) and not folder.is_dir():
+        if not PATTERN & set(str(folder)) and not folder.is_dir():
             raise no_file(str(folder), "There is no such folder.")
     else:
         folder = Path(location)

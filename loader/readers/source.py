@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -26,6 +26,7 @@ from loader.readers.xls_file import open_xls
 from loader.readers.xlsx_file import open_xlsx
 
 HEAD_BYTES = 262_144
+_DIGEST_BLOCK = 1 << 20
 
 
 class Reader(Protocol):
@@ -146,7 +147,14 @@ def _check_is_text(source: ByteSource, text: str) -> None:
         )
 
 
-def file_digest(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes, as they are on disk."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def file_digest(path: Path, check: Callable[[], None] = lambda: None) -> str:
+    """Give the SHA-256 of a file's bytes, as they are on disk.
+
+    `check` is called now and then, and may raise to end it.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_DIGEST_BLOCK):
+            digest.update(block)
+            check()
+    return digest.hexdigest()

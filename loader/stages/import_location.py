@@ -11,29 +11,50 @@ from psycopg.types.json import Jsonb
 
 from loader.database import connect, one_row
 from loader.locations.finding import FoundFile, find_files, is_many, is_remote, no_file
+from loader.locations.roots import ImportRoots
 from loader.stages.importing import ImportWork
 from loader.stages.jobs import Claim, Context, Job, StageResult, StageWork, job_results
 
 
 def import_work(context: Context, location: str, dmo_id: int, claim: Claim) -> StageWork:
-    """Give the work of an import job that names a location; CdlError when nothing is there."""
-    if is_many(location):
-        return FolderWork(context, location)
-    if is_remote(location):
-        is_forced = bool(claim.params.get("force"))
-        return RemoteWork(context, location, dmo_id, claim.source_name, is_forced=is_forced)
-    path = Path(location)
-    if not path.is_file():
+    """Give the work of an import job that names a location; CdlError when it may not be read."""
+    place = permitted(context, location, dmo_id)
+    if is_many(place):
+        return FolderWork(context, location, place, dmo_id)
+    if not is_remote(place) and not Path(place).is_file():
         raise no_file(location, "There is no such file.")
-    return ImportWork(context.storage, path, dmo_id, claim.source_name)
+    is_forced = bool(claim.params.get("force"))
+    return FileWork(context, place, dmo_id, claim.source_name, is_forced=is_forced)
+
+
+def permitted(context: Context, location: str, dmo_id: int) -> str:
+    """Give a location that a configuration or a job names, links followed.
+
+    CdlError when it is not among those that the installation lets imports read. A person who names
+    a file at the command line is not asked: it is read with that person's rights.
+    """
+    return _roots(context, dmo_id).check(location, context.storage)
+
+
+def _roots(context: Context, dmo_id: int) -> ImportRoots:
+    def tenant_of(dmo_id: int) -> str:
+        with connect(context.url) as conn:
+            query = "select d.tenant_id::text from public.dmos as d where d.id = %s"
+            (tenant_id,) = one_row(conn, query, dmo_id)
+        return str(tenant_id)
+
+    return context.import_roots.of(dmo_id, tenant_of)
 
 
 class FolderWork:
     """The import of a folder: each new file of it becomes a job of its own."""
 
-    def __init__(self, context: Context, location: str) -> None:
+    def __init__(self, context: Context, location: str, place: str, dmo_id: int) -> None:
+        """Take a location, and where that leads to."""
+        self._context = context
         self._location = location
-        self._endpoint = context.s3_endpoint
+        self._place = place
+        self._dmo_id = dmo_id
 
     def known(self, context: Context) -> StageResult | None:  # noqa: ARG002  as every work
         """Give nothing: there may be new files."""
@@ -41,10 +62,11 @@ class FolderWork:
 
     def run(self, job: Job) -> StageResult:
         """Look what is new."""
-        found = find_files(
-            self._location,
+        found = find_permitted(
+            self._context,
+            self._place,
+            self._dmo_id,
             job.config["path_order"],
-            endpoint=self._endpoint,
             only_settled=True,
         )
         new = job.call(
@@ -54,8 +76,8 @@ class FolderWork:
         return StageResult("import", job.job_id, job_results(job.work, job.job_id), notes=(note,))
 
 
-class RemoteWork:
-    """The import of one object of S3: it is fetched first, within the job."""
+class FileWork:
+    """The import of one file, here or in S3: it is fetched and looked at within the job."""
 
     def __init__(
         self,
@@ -73,18 +95,16 @@ class RemoteWork:
         self._is_forced = is_forced
 
     def known(self, context: Context) -> StageResult | None:  # noqa: ARG002  as every work
-        """Give nothing: whether it was imported before is seen when it is here."""
+        """Give nothing: to tell whether it was imported before may take long."""
         return None
 
     def run(self, job: Job) -> StageResult:
-        """Fetch it, and import it as any file."""
+        """Import it, unless that was done before."""
         with lent(self._context, self._location, job.check) as path:
-            work = ImportWork(self._context.storage, path, self._dmo_id, self._source_name)
-            known = None if self._is_forced else work.known(self._context)
-            if known is None:
-                return work.run(job)
-        job.call("select pipeline.complete_job(%s, %s, %s)", job.job_id, job.token, known.file_id)
-        return known
+            work = ImportWork(
+                self._context.storage, path, self._dmo_id, self._source_name, check=job.check
+            )
+            return work.run_unless_known(job, self._context, is_forced=self._is_forced)
 
 
 @contextmanager
@@ -107,15 +127,36 @@ def lent(
         yield fetch(location, context.s3_endpoint, Path(folder), check)
 
 
+def find_permitted(
+    context: Context, place: str, dmo_id: int, order: str, *, only_settled: bool = False
+) -> list[FoundFile]:
+    """Find the files of a permitted folder; CdlError when a link in it leads out of it."""
+    found = find_files(place, order, endpoint=context.s3_endpoint, only_settled=only_settled)
+    _roots(context, dmo_id).check_found(found, place, context.storage)
+    return found
+
+
 def find_new_files(
-    context: Context, location: str, dmo_id: int, source_name: str | None, *, force: bool
+    context: Context,
+    location: str,
+    dmo_id: int,
+    source_name: str | None,
+    *,
+    is_permitted: bool,
+    force: bool,
 ) -> tuple[list[FoundFile], int]:
-    """Find the files of a folder that were not imported yet, and tell how many there are in all."""
+    """Find the files of a folder that were not imported yet, and tell how many there are in all.
+
+    `is_permitted`: only where configurations may lead to.
+    """
     with connect(context.url) as conn:
         (order,) = one_row(
             conn, "select pipeline.get_config(%s, 'import') ->> 'path_order'", dmo_id
         )
-        found = find_files(location, order, endpoint=context.s3_endpoint)
+        if is_permitted:
+            found = find_permitted(context, location, dmo_id, order)
+        else:
+            found = find_files(location, order, endpoint=context.s3_endpoint)
         if force:
             return found, len(found)
         (new,) = one_row(

@@ -9,7 +9,7 @@ from uuid import UUID
 from loader.database import connect, one_row
 from loader.errors import CdlError, ExitCode
 from loader.locations.finding import FoundFile, is_many, is_remote
-from loader.stages.import_location import find_new_files, lent, note_found
+from loader.stages.import_location import find_new_files, lent, note_found, permitted
 from loader.stages.importing import import_file
 from loader.stages.jobs import Chain, Context, StageResult
 
@@ -48,6 +48,7 @@ def import_source(
                 code="usage",
                 exit_code=ExitCode.USAGE,
             )
+        location = permitted(context, location, dmo_id)
     with lent(context, str(location)) as path:
         return import_file(
             context,
@@ -82,13 +83,17 @@ def find_sources(
     context: Context, location: str | None, dmo_id: int, source_name: str | None, *, force: bool
 ) -> Sources:
     """Find what a location names, without one the configuration's: of a folder the new files."""
+    is_configured = location is None
     if location is None:
         is_feed, location = configured(context, dmo_id)
-        if is_feed:
+        if is_feed or location is None:
             return Sources([None])
-    if location is None or not is_many(location):
+        location = permitted(context, location, dmo_id)
+    if not is_many(location):
         return Sources([location])
-    new, total = find_new_files(context, location, dmo_id, source_name, force=force)
+    new, total = find_new_files(
+        context, location, dmo_id, source_name, is_permitted=is_configured, force=force
+    )
     return Sources([file.path for file in new], location, total, {file.path: file for file in new})
 
 

@@ -83,9 +83,13 @@ class ImportWork:
         source_name: str | None,
         *,
         settings: dict[str, Any] | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take a file; `settings` is what for it differs from the DMO's configuration."""
-        self.digest = file_digest(path)
+        """Take a file; `settings` is what for it differs from the DMO's configuration.
+
+        All of it is read here, so within a job give the job's `check`.
+        """
+        self.digest = file_digest(path, check)
         self._settings = settings or {}
         self._storage = storage
         self._path = path
@@ -109,6 +113,16 @@ class ImportWork:
         """Read the file, and write the raw file."""
         with open_source(self._path, read_options(job.config)) as source:
             return write_raw_file(job, self._storage, source, self._path.name, self.digest)
+
+    def run_unless_known(self, job: Job, context: Context, *, is_forced: bool) -> StageResult:
+        """Import the file in a job that began before the file was here to be looked at."""
+        known = None if is_forced else self.known(context)
+        if known is None:
+            return self.run(job)
+        job.call(
+            "select pipeline.complete_unchanged(%s, %s, %s)", job.job_id, job.token, known.file_id
+        )
+        return known
 
 
 class RecordSource(Protocol):

@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 from loader.connections import Connections
 from loader.database import Connection, connect, one_row
 from loader.errors import CdlError
+from loader.locations.roots import ImportRoots
 from loader.person import person_name
 from loader.storage import Storage
 
@@ -61,6 +62,8 @@ class Context:
     """Where source files in S3 are, if not at Amazon's."""
     private_feeds: bool = False
     """So may feeds."""
+    import_roots: ImportRoots = field(default_factory=ImportRoots)
+    """What the path of an import may lead to, unless a person names it at the command line."""
 
 
 @dataclass(frozen=True, slots=True)

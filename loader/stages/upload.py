@@ -80,12 +80,9 @@ class UploadWork:
                 self._dmo_id,
                 self._source_name,
                 settings=self._settings,
+                check=job.check,
             )
-            known = None if self._is_forced else work.known(self._context)
-            if known is None:
-                return work.run(job)
-        job.call("select pipeline.complete_job(%s, %s, %s)", job.job_id, job.token, known.file_id)
-        return known
+            return work.run_unless_known(job, self._context, is_forced=self._is_forced)
 
     @contextmanager
     def _lent(self, job: Job) -> Iterator[Path]:

@@ -56,6 +56,7 @@ def cdl(
     """Give what runs `cdl` on a fresh database, in a working folder of its own."""
     monkeypatch.setenv("DATABASE_URL", database.url)
     monkeypatch.setenv("CDL_STORAGE", str(tmp_path / "storage"))
+    monkeypatch.setenv("CDL_IMPORT_ROOTS", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
 

@@ -53,6 +53,21 @@ def test_the_folder_of_the_configuration_is_imported(cdl: Cdl, galway: str, fold
     assert cdl("import", "--dmo", galway, "--json").document == []
 
 
+@pytest.mark.parametrize("location", ["", "1.csv"])
+def test_what_a_configuration_names_is_read_only_where_imports_may(
+    cdl: Cdl, galway: str, folder: Path, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CDL_IMPORT_ROOTS")
+    cdl("config", "set", galway, "import", "--param", f"path={folder}/{location}")
+
+    refused = cdl("run", "--dmo", galway, "--json")
+    assert refused.document["error"]["code"] == "path_not_allowed"
+    findings = cdl("doctor", "--json").document
+    (told,) = [f["text"] for f in findings if f["topic"] == "imports"]
+    assert f"{folder}/{location} (Galway)" in told
+    assert cdl("run", f"{folder}/{location}", "--dmo", galway, "--auto-accept").code == 0
+
+
 @pytest.fixture
 def s3_cdl(cdl: Cdl, galway: str, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Cdl:
     """Give what runs `cdl` with the way to S3, on localhost."""

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from loader.locations.roots import ImportRoots
+from loader.readers import file_digest
 from loader.stages.handlers import work_of
 from loader.stages.jobs import Context, StageResult, claim_jobs, run_claim
 from tests.locations.conftest import BUCKET
@@ -46,7 +48,8 @@ def drop(request: pytest.FixtureRequest, world: World) -> Drop:
 @pytest.fixture
 def context(world: World, moto_url: str) -> Context:
     """Give what stages need, with the way to S3."""
-    return replace(world.context, s3_endpoint=moto_url)
+    roots = ImportRoots((str(world.folder), f"s3://{BUCKET}/in/"))
+    return replace(world.context, s3_endpoint=moto_url, import_roots=roots)
 
 
 def _look(world: World, context: Context, location: str, dmo_id: int) -> list[StageResult]:
@@ -156,6 +159,21 @@ def test_one_object_is_imported_when_it_has_changed(
     assert len(world.content()) == 2
 
 
+def test_the_job_beats_while_a_large_file_is_looked_at(
+    world: World, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beating = []
+
+    def digest(path: Path, check: Callable[[], None]) -> str:
+        beating.append(world.value("select work_began_at is not null from pipeline.job_queue"))
+        return file_digest(path, check)
+
+    monkeypatch.setattr("loader.stages.importing.file_digest", digest)
+    path = world.file("large.csv", places(1))
+    assert _stages(_look(world, context, str(path), world.dmo()))[0] == ("import", False)
+    assert beating == [True]
+
+
 def _stages(done: list[StageResult]) -> list[tuple[str, bool]]:
     return [(result.stage, result.repeated) for result in done]
 
@@ -165,7 +183,8 @@ def test_a_folder_that_can_not_be_listed_is_tried_again(
 ) -> None:
     monkeypatch.setattr("loader.aws.patience.time.sleep", lambda _: None)
     faulty.plan(status(503, "SlowDown"), method="GET", times=100)
-    context = replace(world.context, s3_endpoint=faulty.url)
+    roots = ImportRoots((f"s3://{BUCKET}/in/",))
+    context = replace(world.context, s3_endpoint=faulty.url, import_roots=roots)
     with pytest.raises(Exception, match="wants fewer requests"):
         _look(world, context, f"s3://{BUCKET}/in/", world.dmo())
 

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from loader.database import Connection
+from loader.locations.roots import ImportRoots
 from loader.stages.chain import ChainResult, run_chain
 from loader.stages.jobs import Context, Progress, StageResult, no_progress
 from loader.stages.promoting import promote_batch
@@ -79,7 +80,11 @@ class World:
     @property
     def context(self) -> Context:
         """Give what the stages need."""
-        return Context(self.database.url, FolderStorage(self.folder / "storage", "test"))
+        return Context(
+            self.database.url,
+            FolderStorage(self.folder / "storage", "test"),
+            import_roots=ImportRoots((str(self.folder),)),
+        )
 
     def dmo(
         self, name: str = "Galway", tenant: str = "default", **config: Mapping[str, Any]

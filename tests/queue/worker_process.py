@@ -38,6 +38,7 @@ def worker(
         **os.environ,
         "DATABASE_URL": url or world.database.url,
         "CDL_STORAGE": str(world.folder / "storage"),
+        "CDL_IMPORT_ROOTS": str(world.folder),
         **({"CDL_DIRECT_URL": direct_url} if direct_url else {}),
     }
     process = subprocess.Popen(

@@ -55,6 +55,7 @@ def worker(world: World, bare_sqs: Any, faulty: FaultyServer, moto_url: str) -> 
         "CDL_ENVIRONMENT": "dev",
         "CDL_S3_ENDPOINT": moto_url,
         "CDL_SQS_ENDPOINT": faulty.url,
+        "CDL_IMPORT_ROOTS": str(world.folder),
     }
 
     @contextmanager

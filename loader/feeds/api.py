@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from dlt.common import jsonpath
+from requests import Response
+
+from loader.feeds.errors import FeedError
 from loader.feeds.feed import Feed, FeedKind, Page, Record
 from loader.feeds.flattening import flat
+from loader.feeds.origins import shown
 from loader.feeds.rest import Endpoint, fetch_pages
 from loader.feeds.secrets import is_reference
 from loader.readers.geojson import is_feature
@@ -24,8 +29,32 @@ def pages(feed: Feed) -> Iterator[Page]:
         settings.get("records"),
         settings.get("paging"),
         _page_of,
+        _total_of(settings.get("paging") or {}),
     )
     yield from fetch_pages(feed, endpoint)
+
+
+def _total_of(paging: Mapping[str, Any]) -> Callable[[Response], int | None]:
+    """Give what reads how many records the API says there are."""
+    path, header = paging.get("total"), paging.get("total_header")
+    place = f"at {path}" if path else f"in the header {header}"
+
+    def total(answer: Response) -> int | None:
+        if path is None and header is None:
+            return None
+        values = (
+            jsonpath.find_values(path, answer.json()) if path else [answer.headers.get(str(header))]
+        )
+        told = str(values[0]) if len(values) == 1 else ""
+        if not told.isdecimal():
+            raise FeedError(
+                f"{shown(str(answer.url))} does not say {place} how many records there are",
+                hint="Is feed.paging.total or total_header right? cdl feed preview shows a page.",
+                code="feed_bad_page",
+            )
+        return int(told)
+
+    return total
 
 
 def plain_params(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class HostAuth(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Sign a request."""
-        if origin_of(str(request.url)) not in {self._origin, secured(self._origin)}:
+        if not self.is_home(str(request.url)):
             return request
         if self._poster is not None and time.monotonic() >= self._until:
             self._fetch_token(self._poster)
@@ -58,6 +58,10 @@ class HostAuth(AuthBase):
         if self._query:
             request.prepare_url(str(request.url), self._query)
         return request
+
+    def is_home(self, url: str) -> bool:
+        """Tell whether an address is the feed's own host's."""
+        return origin_of(url) in {self._origin, secured(self._origin)}
 
     def signs_in_by(self, poster: Poster) -> None:
         """Tell how a token is fetched, where one has to be."""

@@ -11,6 +11,7 @@ from loader.feeds.errors import Problem
 from loader.feeds.feed import Feed, FeedKind, Page, Record
 from loader.feeds.flattening import flat, text_of
 from loader.feeds.rest import Endpoint, fetch_pages
+from loader.feeds.walks import KeyWalk
 
 _CHANGED = "changed"
 _CONDITION = "filter[changed][condition]"
@@ -27,13 +28,13 @@ def pages(feed: Feed) -> Iterator[Page]:
     """Fetch a resource's entities, with what they refer to."""
     settings = feed.settings
     root = settings["url"].rstrip("/")
-    params: dict[str, Any] = {"page[limit]": settings.get("page_size", 50)}
+    params: dict[str, Any] = {}
     if include := settings.get("include"):
         params["include"] = ",".join(include)
     params |= plain_params(settings)
     if feed.cursor is not None and (since := feed.cursor.asked()) is not None:
         params |= {f"{_CONDITION}[path]": _CHANGED, f"{_CONDITION}[operator]": ">="}
-        params |= {feed.cursor.param: since, "sort": _CHANGED}
+        params[feed.cursor.param] = since
 
     def page_of(items: list[Record], document: Any) -> Page:
         return _page_of(items, document, f"{root}/")
@@ -42,7 +43,7 @@ def pages(feed: Feed) -> Iterator[Page]:
         f"{root}/jsonapi/{settings['resource']}",
         params,
         "data",
-        {"type": "next_url", "path": "links.next.href"},
+        KeyWalk(settings.get("page_size", 50)),
         page_of,
     )
     yield from fetch_pages(feed, endpoint)

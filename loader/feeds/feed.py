@@ -54,8 +54,8 @@ class FeedKind:
     """Where it is, when nobody says."""
     is_bounded: bool = True
     """More pages than allowed are an error; else the kind leaves them out by itself."""
-    incremental: Mapping[str, str] = field(default_factory=dict)
-    """`cursor`, `param` and `format`, where the configuration need not tell them."""
+    incremental: Mapping[str, Any] = field(default_factory=dict)
+    """What the configuration need not tell: `cursor`, `param`, `format`, `overlap_seconds`."""
 
     def cursor(self, settings: Mapping[str, Any], value: str | None) -> Cursor | None:
         """Give the cursor of an incremental feed: where it was, else where it begins."""
@@ -67,7 +67,9 @@ class FeedKind:
             param=told.get("param") or self.incremental["param"],
             value=value or told.get("initial"),
             format=told.get("format") or self.incremental.get("format", "iso"),
-            overlap_seconds=told.get("overlap_seconds", OVERLAP_SECONDS),
+            overlap_seconds=told.get(
+                "overlap_seconds", self.incremental.get("overlap_seconds", OVERLAP_SECONDS)
+            ),
         )
 
 

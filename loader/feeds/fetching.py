@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,6 +22,8 @@ from loader.feeds.session import USER_AGENT, Limits, Session
 
 _PAGES = 1000
 _RECORDS = 1_000_000
+_SHORT = "feed_short"
+"""Less came than there is: the next fetch asks from where this one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,10 @@ class Fetcher:
         settings: Mapping[str, Any] = self.config["feed"]
         most = settings.get("max_records", _RECORDS)
         digest = hashlib.sha256()
-        with path.open("wb") as file, self._pages(state, fetched.notes.append) as (pages, cursor):
-            for page in pages:
+        started = time.monotonic()
+        with path.open("wb") as file, self._pages(state, fetched.notes.append) as opened:
+            cursor, session = opened.cursor, opened.session
+            for page in opened.pages:
                 for record in page.records:
                     line = to_json(record)
                     file.write(line + b"\n")
@@ -97,15 +103,19 @@ class Fetcher:
         for problem in fetched.problems:
             digest.update(repr(problem).encode())
         fetched.digest = digest.hexdigest()
-        fetched.cursor = cursor.value if cursor is not None else None
+        fetched.cursor = state.cursor
+        if cursor is not None and not any(p.code == _SHORT for p in fetched.problems):
+            began = session.began or dt.datetime.now(dt.UTC)
+            fetched.notes += cursor.settle(began, time.monotonic() - started)
+            fetched.cursor = cursor.value
         return fetched
 
     def preview(self, count: int) -> tuple[list[dict[str, Any]], list[str]]:
         """Give the first records and notes; nothing is kept."""
         found: list[dict[str, Any]] = []
         notes: list[str] = []
-        with self._pages(FeedState(), notes.append) as (pages, _):
-            for page in pages:
+        with self._pages(FeedState(), notes.append) as opened:
+            for page in opened.pages:
                 found += page.records
                 notes += [f"{problem.where}: {problem.message}" for problem in page.problems]
                 if len(found) >= count:
@@ -113,9 +123,7 @@ class Fetcher:
         return found[:count], notes
 
     @contextmanager
-    def _pages(
-        self, state: FeedState, note: Callable[[str], None]
-    ) -> Iterator[tuple[Iterator[Page], Cursor | None]]:
+    def _pages(self, state: FeedState, note: Callable[[str], None]) -> Iterator[_Opened]:
         settings: Mapping[str, Any] = self.config["feed"]
         kind = self.kind
         secrets = Secrets(self.vault)
@@ -143,7 +151,7 @@ class Fetcher:
         try:
             with session, closing(pages):  # type: ignore[type-var]
                 bounded = _bounded(pages, most) if kind.is_bounded else pages
-                yield (_told(page, secrets) for page in bounded), cursor
+                yield _Opened((_told(page, secrets) for page in bounded), cursor, session)
         except FeedError as error:
             # Whatever a server put into its answer, no secret goes on from here.
             raise FeedError(
@@ -152,6 +160,15 @@ class Fetcher:
                 hint=error.hint,
                 code=error.code,
             ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A feed that is being fetched."""
+
+    pages: Iterator[Page]
+    cursor: Cursor | None
+    session: Session
 
 
 _LIMITS = ("timeout_seconds", "max_wait_seconds", "max_bytes")

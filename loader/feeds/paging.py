@@ -19,6 +19,23 @@ from requests import Response
 from loader.feeds.errors import FeedError
 
 
+class NumberedPages(PageNumberPaginator):
+    """Pages with a number; an empty one is the end only where nobody tells how many there are."""
+
+    def __init__(self, *, total_path: str | None, **options: Any) -> None:
+        super().__init__(total_path=total_path, **options)
+        self.stop_after_empty_page = total_path is None
+
+
+class Offsets(OffsetPaginator):
+    """Goes on behind what came, which may be less than was asked for."""
+
+    def update_state(self, response: Response, data: list[Any] | None = None) -> None:
+        """Count it."""
+        self.value_step = len(data or ())
+        super().update_state(response, data)
+
+
 class HeaderPages(PageNumberPaginator):
     """Pages with a number, whose count a header tells, as WordPress does."""
 
@@ -55,7 +72,7 @@ def paginator_of(paging: Mapping[str, Any]) -> BasePaginator:
         case "page":
             return _numbered(paging)
         case "offset":
-            return OffsetPaginator(
+            return Offsets(
                 limit=paging["limit"],
                 offset_param=paging.get("param", "offset"),
                 limit_param=paging.get("limit_param", "limit"),
@@ -77,4 +94,4 @@ def _numbered(paging: Mapping[str, Any]) -> BasePaginator:
     options = {"base_page": paging.get("first", 1), "page_param": paging.get("param", "page")}
     if header := paging.get("total_pages_header"):
         return HeaderPages(header, **options)
-    return PageNumberPaginator(total_path=paging.get("total_pages"), **options)
+    return NumberedPages(total_path=paging.get("total_pages"), **options)

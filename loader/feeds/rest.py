@@ -23,6 +23,7 @@ from loader.feeds.errors import FeedError, Problem
 from loader.feeds.feed import Feed, Page, Record, to_json
 from loader.feeds.origins import shown
 from loader.feeds.paging import paginator_of
+from loader.feeds.walks import Walk
 
 # It logs what is asked for and with which headers.
 logging.getLogger("dlt").setLevel(logging.WARNING)
@@ -46,7 +47,7 @@ class Endpoint:
     params: dict[str, Any] = field(default_factory=dict)
     records: str | None = None
     """JSONPath of the list of records; None: found by looking."""
-    paging: Mapping[str, Any] | None = None
+    paging: Mapping[str, Any] | Walk | None = None
     """None: an answer that has a next page is refused, since nobody said how to get there."""
     page_of: Callable[[list[Record], Any], Page] = _as_they_are
     """Makes our records of a page's items and the whole answer."""
@@ -57,37 +58,78 @@ class Endpoint:
 def fetch_pages(feed: Feed, endpoint: Endpoint) -> Iterator[Page]:
     """Fetch all pages of an endpoint. FeedError when one can not be had or understood."""
     paging = endpoint.paging or {"type": "none"}
-    client = _Client(
-        base_url=endpoint.url,
-        session=feed.session,
-        paginator=paginator_of(paging),
-        config=RuntimeConfiguration(),
-    )
+    walk = paging if isinstance(paging, Walk) else None
+    client = _Client(base_url=endpoint.url, session=feed.session, config=RuntimeConfiguration())
+    paginator = paginator_of(paging) if isinstance(paging, Mapping) else paging
     seen: set[bytes] = set()
-    count = 0
-    told: int | None = None
+    tally = _Tally(is_steady=walk is not None)
     try:
         for page in client.paginate(
-            params=dict(endpoint.params), data_selector=endpoint.records, hooks={"response": []}
+            params=dict(endpoint.params),
+            paginator=paginator,
+            data_selector=endpoint.records,
+            hooks={"response": []},
         ):
             place = shown(str(page.response.url))
             if endpoint.paging is None:
                 _refuse_more(page.response, page, place)
-            _refuse_loop(seen, page, place)
-            count += len(page)
-            told = endpoint.total(page.response)
-            yield endpoint.page_of(list(page), page.response.json())
+            if walk is None:
+                _refuse_loop(seen, page, place)
+            items = list(page) if walk is None else walk.news
+            tally.add(items, endpoint.total(page.response))
+            yield endpoint.page_of(items, page.response.json())
     except (ValueError, TypeError, LookupError) as error:
         # What dlt says holds the whole answer.
         raise FeedError(
             f"{shown(endpoint.url)} answers with pages that can not be followed",
-            detail=f"{type(error).__name__} in paging by {paging['type']}.",
+            detail=f"{type(error).__name__} in paging by {_name(paging)}.",
             hint="Are the paths of feed.paging right? cdl feed preview shows the first page.",
             code="feed_bad_page",
         ) from None
-    if told is not None and count < told:
-        message = f"The source says that it has {told:,} records, and gave {count:,}."
-        yield Page([], [Problem(code="feed_short", message=message, where=shown(endpoint.url))])
+    if problem := tally.problem(shown(endpoint.url)):
+        yield Page([], [problem])
+
+
+def _name(paging: Mapping[str, Any] | Walk) -> str:
+    return "id" if isinstance(paging, Walk) else str(paging["type"])
+
+
+class _Tally:
+    """Holds what came against what the source says there is.
+
+    Who walks by ids misses nothing that is there from the first page to the last, so that what
+    comes or goes meanwhile need not come. Else the larger number counts: when records go, the
+    others shift, and one may be missed.
+    """
+
+    def __init__(self, *, is_steady: bool) -> None:
+        self._is_steady = is_steady
+        self._told: int | None = None
+        self._count = 0
+        self._repeated = 0
+        self._page: set[bytes] = set()
+
+    def add(self, items: list[Record], told: int | None) -> None:
+        """Count a page."""
+        self._count += len(items)
+        if told is None:
+            return
+        sofar = told if self._told is None else self._told
+        self._told = min(told, sofar) if self._is_steady else max(told, sofar)
+        if not self._is_steady:
+            # What stood on the page before shows that the pages have shifted.
+            page = {hashlib.blake2b(to_json(item), digest_size=8).digest() for item in items}
+            self._repeated += len(page & self._page)
+            self._page = page
+
+    def problem(self, where: str) -> Problem | None:
+        """Tell that the source is short of what it says it has."""
+        found = self._count - self._repeated
+        if self._told is None or found >= self._told:
+            return None
+        twice = f", {self._repeated:,} of them twice" if self._repeated else ""
+        message = f"The source says that it has {self._told:,} records, and gave {self._count:,}"
+        return Problem(code="feed_short", message=f"{message}{twice}.", where=where)
 
 
 class _Client(RESTClient):

@@ -5,6 +5,7 @@ Everything that is fetched for a feed goes through `Session.send`, paging librar
 
 from __future__ import annotations
 
+import datetime as dt
 import email.utils
 import json
 import logging
@@ -85,6 +86,8 @@ class Session(requests.Session):
         super().__init__()
         self.trust_env = False  # no proxy, no .netrc: who asks and how is the configuration's
         self.answered = 0
+        self.began: dt.datetime | None = None
+        """When the source got the first question, by its own clock."""
         self._limits = limits
         self._origins = origins
         self._allowed = allowed_hosts
@@ -182,6 +185,7 @@ class Session(requests.Session):
                 code="feed_not_allowed",
             )
         seconds = self._limits.timeout_seconds * _WHOLE_ANSWER
+        asked_at = time.monotonic()
         with self._adapter.deadline(seconds) as over:
             try:
                 response = super().send(
@@ -197,6 +201,8 @@ class Session(requests.Session):
             except (requests.RequestException, Urllib3Error, OSError) as error:
                 raise _broken(error, shown(url), is_late=over.is_set()) from None
         self.answered += 1
+        if self.began is None and self._host_auth.is_home(url):
+            self.began = _asked_at(response, time.monotonic() - asked_at)
         response._content = body
         return Answer(response, shown(url))
 
@@ -286,6 +292,17 @@ def _broken(error: Exception, place: str, *, is_late: bool) -> FeedError:
         hint="Try again later.",
         code="feed_broken_off",
     )
+
+
+def _asked_at(response: Response, seconds: float) -> dt.datetime:
+    """Give when a question came that was answered so many seconds later: by its Date, or by us."""
+    now = dt.datetime.now(dt.UTC)
+    try:
+        told = email.utils.parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        told = now
+    moment = told if told.tzinfo is not None else now
+    return moment.astimezone(dt.UTC).replace(microsecond=0) - dt.timedelta(seconds=int(seconds))
 
 
 def _retry_after(answer: Response) -> float | None:

@@ -10,7 +10,6 @@ from xml.etree import ElementTree as ET
 
 from loader.feeds.errors import FeedError
 from loader.feeds.origins import shown
-from loader.feeds.session import Session
 
 _LONGEST = 52_428_800  # what sitemaps.org allows, unpacked
 _MOST = 1_000
@@ -18,15 +17,16 @@ _GZIP = b"\x1f\x8b"
 
 
 def listed_pages(
-    session: Session,
     sitemaps: list[str],
     *,
-    is_wanted: Callable[[str], bool],
+    is_wanted: Callable[[str, str], bool],
+    fetch: Callable[[str], bytes | None],
     rest: Callable[[], None],
 ) -> Iterator[str]:
     """Give the addresses that sitemaps list, in their order; each sitemap is read once.
 
-    `is_wanted` tells whether a sitemap that an index names may be read; `rest` comes before each
+    `is_wanted` tells whether a sitemap may be read that an index (the second) names; `fetch` gives
+    what one holds, or None where that can not be had and the others go on; `rest` comes before each
     but the first.
     """
     waiting = deque(sitemaps)
@@ -35,13 +35,16 @@ def listed_pages(
         url = waiting.popleft()
         if url != sitemaps[0]:
             rest()
-        content = _unpacked(session.fetch(url).content, url)
+        found = fetch(url)
+        if found is None:
+            continue
+        content = _unpacked(found, url)
         is_index, addresses = _read(content, url)
         if not is_index:
             yield from addresses
             continue
         for address in addresses:
-            if address not in known and is_wanted(address):
+            if address not in known and is_wanted(address, url):
                 if len(known) >= _MOST:
                     raise FeedError(
                         f"{shown(url)} leads to more than {_MOST:,} sitemaps",

@@ -13,7 +13,7 @@ from requests import Response
 from loader.feeds.errors import FeedError, Problem
 from loader.feeds.feed import Feed, FeedKind, Page, Record
 from loader.feeds.json_ld import BrokenBlockError, blocks, page_text, things
-from loader.feeds.origins import host_of, origin_of
+from loader.feeds.origins import host_of, origin_of, shown
 from loader.feeds.places import ALL_TYPES, COLUMNS, record_of, with_subtypes
 from loader.feeds.robots import Robots, read_robots
 from loader.feeds.sitemap import listed_pages
@@ -49,6 +49,8 @@ class _Visit:
         self._ids: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._failures = 0
+        self._left_out: dict[str, int] = {}
+        self._problems: list[Problem] = []
 
     def pages(self) -> Iterator[Page]:
         """Read."""
@@ -60,6 +62,8 @@ class _Visit:
             if read:
                 self._rest()
             yield self._page(url)
+        if self._problems:
+            yield Page([], self._problems)
 
     def _rest(self) -> None:
         self._feed.session.wait(self._pause)
@@ -68,6 +72,11 @@ class _Visit:
         """Say what was left out, and why."""
         for reason, count in sorted(self._counts.items()):
             self._feed.note(f"{count:,} {'page' if count == 1 else 'pages'} {reason}")
+        for host, count in self._left_out.items():
+            self._feed.note(
+                f"{count:,} {'sitemap' if count == 1 else 'sitemaps'} on {host} left out, since "
+                "only robots.txt may name one on another host; feed.allowed_hosts lets it be read"
+            )
 
     def _addresses(self) -> Iterator[str]:
         """Give the addresses of the pages that are to be read, each once."""
@@ -94,16 +103,35 @@ class _Visit:
             return
         told = self._settings.get("sitemap")
         found = [told] if told else self._robots.sitemaps or ["/sitemap.xml"]
-        sitemaps = [urljoin(f"{self._root}/", place) for place in found]
-        near = [url for url in sitemaps if self._is_near(url)]
-        if not near:
-            raise FeedError(
-                f"the sitemap of {self._root} is on another host",
-                detail=", ".join(sitemaps[:3]),
-                hint="Name that host in feed.allowed_hosts.",
-                code="feed_not_allowed",
-            )
-        yield from listed_pages(self._feed.session, near, is_wanted=self._is_near, rest=self._rest)
+        sitemaps = list(dict.fromkeys(urljoin(f"{self._root}/", place) for place in found))
+        yield from listed_pages(
+            sitemaps, is_wanted=self._may_list, fetch=self._sitemap, rest=self._rest
+        )
+
+    def _sitemap(self, url: str) -> bytes | None:
+        """Fetch a sitemap: where people, robots.txt or an index that may do so say it is.
+
+        It may be on another host then, as sitemaps.org says; one that can not be had there is told.
+        """
+        try:
+            self._feed.session.allow(url)
+            return self._feed.session.fetch(url).content
+        except FeedError as error:
+            if self._is_near(url):
+                raise
+            self._problems.append(Problem(error.code, error.message, shown(url)))
+            return None
+
+    def _may_list(self, url: str, index: str) -> bool:
+        """Tell whether an index may name a sitemap: on its own host, or on one that is allowed."""
+        try:
+            if self._is_near(url) or origin_of(url) == origin_of(index):
+                return True
+            host = host_of(url)
+        except FeedError:
+            host = "an address that is none"
+        self._left_out[host] = self._left_out.get(host, 0) + 1
+        return False
 
     def _is_here(self, url: str) -> bool:
         try:

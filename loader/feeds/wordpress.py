@@ -8,11 +8,15 @@ from typing import Any
 from requests import Response
 
 from loader.feeds.api import plain_params
+from loader.feeds.errors import FeedError
 from loader.feeds.feed import Feed, FeedKind, Page, Record
 from loader.feeds.flattening import flat, text_of
 from loader.feeds.rest import Endpoint, fetch_pages
+from loader.feeds.walks import OffsetWalk
 
 _CHANGED = "modified_gmt"
+_OVERLAP_SECONDS = 3900
+"""WordPress compares with its site's local time, which has an hour twice when summer time ends."""
 _COLUMNS = {
     "id": "id",
     "name": "title",
@@ -31,26 +35,31 @@ _CUSTOM = ("acf", "meta", "meta_box", "toolset-meta")
 def pages(feed: Feed) -> Iterator[Page]:
     """Fetch a type's posts, with their pictures and terms."""
     settings = feed.settings
-    # In the order of what never changes, so that a page does not shift while it is read.
-    params: dict[str, Any] = {"per_page": settings.get("page_size", 100), "order": "asc"}
-    params |= {"_embed": "wp:featuredmedia,wp:term", "orderby": "id"}
+    params: dict[str, Any] = {"_embed": "wp:featuredmedia,wp:term"}
     params |= plain_params(settings)
+    params |= {"orderby": "id", "order": "asc"}
     if feed.cursor is not None and (since := feed.cursor.asked()) is not None:
-        params |= {feed.cursor.param: since, "orderby": "modified"}
+        params[feed.cursor.param] = since
     endpoint = Endpoint(
         f"{settings['url'].rstrip('/')}/wp-json/wp/v2/{settings['post_type']}",
         params,
         "$",
-        {"type": "page", "total_pages_header": "X-WP-TotalPages"},
+        OffsetWalk(settings.get("page_size", 100), _total),
         _page_of,
         _total,
     )
     yield from fetch_pages(feed, endpoint)
 
 
-def _total(answer: Response) -> int | None:
+def _total(answer: Response) -> int:
     told = answer.headers.get("X-WP-Total", "")
-    return int(told) if told.isdecimal() else None
+    if not told.isdecimal():
+        raise FeedError(
+            "an answer has no header X-WP-Total that says how many posts there are",
+            hint="Does a cache or firewall before the source take it away?",
+            code="feed_bad_page",
+        )
+    return int(told)
 
 
 def _page_of(items: list[Record], _: Any) -> Page:
@@ -92,4 +101,12 @@ def _terms(embedded: Mapping[str, Any]) -> Record:
     return {name: terms[0] if len(terms) == 1 else terms for name, terms in found.items()}
 
 
-KIND = FeedKind(pages, _COLUMNS, incremental={"cursor": _CHANGED, "param": "modified_after"})
+KIND = FeedKind(
+    pages,
+    _COLUMNS,
+    incremental={
+        "cursor": _CHANGED,
+        "param": "modified_after",
+        "overlap_seconds": _OVERLAP_SECONDS,
+    },
+)

@@ -62,6 +62,8 @@ class Server:
     def __init__(self, certificate: tuple[str, str] | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[Asked] = []
+        self.date = "Mon, 01 Jun 2026 12:00:00 GMT"
+        """What it tells as the time of day."""
         self.faults: list[Reply] = []
         """What the next requests are answered with, before all else."""
         self._server = _Server(("127.0.0.1", 0), Handler)
@@ -145,7 +147,8 @@ class Handler(BaseHTTPRequestHandler):
             body = gzip.compress(body)
             headers["Content-Encoding"] = "gzip"
         self.send_response_only(answer.status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+        told = {"Date": self.server.owner.date, "Content-Length": str(len(body))}
+        for name, value in {**told, **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -47,6 +47,11 @@ def _by_offset(asked: Asked) -> Reply:
     return reply({"total": len(PLACES), "items": PLACES[at : at + size]})
 
 
+def _by_capped_offset(asked: Asked) -> Reply:
+    at, size = int(asked.query["offset"]), min(2, int(asked.query["limit"]))
+    return reply({"meta": {"total": str(len(PLACES))}, "items": PLACES[at : at + size]})
+
+
 def _by_cursor(asked: Asked) -> Reply:
     at = int(asked.query.get("after", "0"))
     following = str(at + SIZE) if at + SIZE < len(PLACES) else None
@@ -493,6 +498,79 @@ def test_only_what_has_changed_is_asked_for(web: Server, fetching: Fetching) -> 
         {"after": "41"},
         {"after": "7"},
     ]
+
+
+_CAPPED = {"type": "offset", "limit": 5}
+
+
+@pytest.mark.parametrize("paging", [_CAPPED, {**_CAPPED, "total": "meta.total"}])
+def test_a_page_smaller_than_asked_for_loses_nothing(
+    web: Server, fetching: Fetching, paging: dict[str, Any]
+) -> None:
+    web.pages["/places"] = _by_capped_offset
+    assert fetching.records("api", url=f"{web.url}/places", paging=paging) == PLACES
+
+
+@pytest.mark.parametrize(
+    ("paging", "page"),
+    [
+        ({"type": "none"}, lambda _: PLACES[:5]),
+        ({"type": "page"}, _pages),
+        ({"type": "page", "total_pages": "pages"}, _pages),
+        ({**_CAPPED, "limit": 3}, lambda a: PLACES[int(a.query["offset"]) :][:3]),
+    ],
+)
+@pytest.mark.parametrize("place", ["total", "total_header"])
+def test_what_came_is_held_against_what_the_api_says_it_has(
+    web: Server, fetching: Fetching, paging: dict[str, Any], page: Any, place: str
+) -> None:
+    answer: dict[str, Any] = {"pages": 3, "total": 9}
+    web.pages["/places"] = lambda asked: reply({**answer, "items": page(asked)}, X_Total="9")
+    told = {**paging, place: "total" if place == "total" else "X-Total"}
+
+    fetched = fetching("api", url=f"{web.url}/places", records="items", paging=told)
+
+    assert [problem.code for problem in fetched.problems] == ["feed_short"]
+    assert f"9 records, and gave {fetched.records}." in fetched.problems[0].message
+
+
+def test_a_total_that_is_not_there_is_told(web: Server, fetching: Fetching) -> None:
+    for told in ({"total": "meta.count"}, {"total_header": "X-Count"}, {"total": "items"}):
+        web.pages["/places"] = _by_number
+        with pytest.raises(FeedError) as failed:
+            fetching("api", url=f"{web.url}/places", paging={"type": "page", **told})
+        assert failed.value.code == "feed_bad_page"
+        assert next(iter(told.values())) in failed.value.message
+
+
+def test_an_empty_page_is_not_the_last_where_there_are_more(
+    web: Server, fetching: Fetching
+) -> None:
+    def places(asked: Asked) -> Reply:
+        found = [] if asked.query["page"] == "2" else _pages(asked)
+        return reply({"meta": {"pages": 3}, "items": found})
+
+    web.pages["/places"] = places
+    paging = {"type": "page", "total_pages": "meta.pages"}
+    fetched = fetching("api", url=f"{web.url}/places", records="items", paging=paging)
+    assert fetched.records == 4
+
+
+def test_pages_that_shift_while_they_are_read_are_noticed(web: Server, fetching: Fetching) -> None:
+    """A record more at the front: one comes twice. One less: one is missed."""
+    for places in ([{"id": 0, "name": "New"}, *PLACES], PLACES[1:]):
+        total = max(len(PLACES), len(places))
+
+        def answer(asked: Asked, places: Any = places) -> Reply:
+            at = int(asked.query["offset"])
+            found = places if at else PLACES
+            return reply({"total": len(found), "items": found[at : at + SIZE]})
+
+        web.pages["/places"] = answer
+        paging = {"type": "offset", "limit": SIZE, "total": "total"}
+        fetched = fetching("api", url=f"{web.url}/places", paging=paging)
+        assert [problem.code for problem in fetched.problems] == ["feed_short"]
+        assert f"{total} records" in fetched.problems[0].message
 
 
 def test_an_answer_of_many_bytes_is_read_packed(web: Server, fetching: Fetching) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from loader.feeds.errors import FeedError
@@ -12,6 +15,9 @@ from tests.feeds.server import Asked, Reply, Server, reply
 from tests.pipeline.world import counts
 
 PATH = "/jsonapi/node/hotel"
+_CHANGED = "2026-02-01T10:00:00+00:00"
+_AFTER = "filter[after-id][condition]"
+_SINCE = "filter[changed][condition][value]"
 
 
 def node(number: int) -> dict[str, Any]:
@@ -85,15 +91,28 @@ class Site:
     def __init__(self, web: Server) -> None:
         self.nodes = [node(number) for number in range(1, 6)]
         self.meta: dict[str, Any] = {}
+        self.hidden: set[str] = set()
         self.web = web
+        self.meanwhile: Callable[[], None] = lambda: None
         web.pages[PATH] = self._answer
 
     def _answer(self, asked: Asked) -> Reply:
-        at = int(asked.query.get("page[offset]", "0"))
-        size = int(asked.query["page[limit]"])
+        self.meanwhile()
+        query = asked.query
+        at, size = int(query.get("page[offset]", "0")), int(query["page[limit]"])
+        assert query["sort"] == "id"
+        assert query.get(f"{_AFTER}[path]", "id") == "id"
+        assert query.get(f"{_AFTER}[operator]", ">") == ">"
+        since = dt.datetime.fromtimestamp(int(query.get(_SINCE, 0)), dt.UTC)
+        found = [
+            n
+            for n in sorted(self.nodes, key=lambda n: str(n["id"]))
+            if n["id"] > query.get(f"{_AFTER}[value]", "")
+            and dt.datetime.fromisoformat(n["attributes"]["changed"]) >= since
+        ]
         document: dict[str, Any] = {
             "jsonapi": {"version": "1.0"},
-            "data": self.nodes[at : at + size],
+            "data": [n for n in found[at : at + size] if n["id"] not in self.hidden],
             "links": {"self": {"href": f"{self.web.url}{PATH}"}},
         }
         if self.meta:
@@ -106,9 +125,8 @@ class Site:
                 *(_file(f"f{n}") for n in range(1, 6)),
                 *(_media(n) for n in range(1, 6)),
             ]
-        if at + size < len(self.nodes):
-            query = f"page%5Boffset%5D={at + size}&page%5Blimit%5D={size}&include=field_images"
-            document["links"]["next"] = {"href": f"{self.web.url}{PATH}?{query}"}
+        if at + size < len(found):
+            document["links"]["next"] = {"href": f"{self.web.url}{PATH}?page[offset]={at + size}"}
         return reply(document, Content_Type="application/vnd.api+json")
 
 
@@ -175,7 +193,51 @@ def test_only_what_has_changed_is_asked_for(site: Site, fetching: Fetching) -> N
     assert query["filter[changed][condition][path]"] == "changed"
     assert query["filter[changed][condition][operator]"] == ">="
     assert query["filter[changed][condition][value]"] == "1770285540"
-    assert query["sort"] == "changed"
+    assert query["sort"] == "id"
+
+
+def test_no_node_is_missed_while_others_come_go_and_change(site: Site, fetching: Fetching) -> None:
+    site.nodes = [_numbered(number) for number in range(100, 140)]
+    extra = iter(range(10, 60))
+
+    def meanwhile() -> None:
+        asked = len(site.web.asked)
+        del site.nodes[0]
+        site.nodes[0]["attributes"]["changed"] = f"2026-06-01T12:{asked:02}:00+00:00"
+        site.nodes.append(_numbered(next(extra)))
+
+    site.meanwhile = meanwhile
+    feed = _feed(site, page_size=5, incremental={"initial": "2026-01-01T00:00:00Z"})
+    fetched = fetching("drupal", **feed)
+
+    ids = [orjson.loads(line)["id"] for line in fetched.path.read_bytes().splitlines()]
+    assert {_id(number) for number in range(110, 140)} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert fetched.cursor == "2026-06-01T12:00:00Z"
+
+
+def test_pages_of_which_nothing_may_be_seen_are_passed(site: Site, fetching: Fetching) -> None:
+    site.nodes = [_numbered(number) for number in range(100, 120)]
+    site.hidden = {_id(number) for number in range(103, 113)}
+    records = fetching.records("drupal", **_feed(site, page_size=3))
+    assert [r["id"] for r in records] == [_id(n) for n in (100, 101, 102, *range(113, 120))]
+
+
+def test_a_site_that_does_not_filter_is_refused(site: Site, fetching: Fetching) -> None:
+    links = {"next": {"href": "…"}}
+    site.web.pages[PATH] = lambda _: reply({"data": [node(1), node(2)], "links": links})
+    with pytest.raises(FeedError) as failed:
+        fetching("drupal", **_feed(site))
+    assert failed.value.code == "feed_bad_page"
+    assert len(site.web.asked) == 2
+
+
+def _id(number: int) -> str:
+    return f"00000000-0000-4000-8000-000000000{number:03}"
+
+
+def _numbered(number: int) -> dict[str, Any]:
+    return {**node(number % 10), "id": _id(number), "attributes": {"changed": _CHANGED}}
 
 
 def test_what_the_site_leaves_out_was_not_removed(world: World, site: Site) -> None:

@@ -220,7 +220,7 @@ def test_pages_are_asked_for_with_pauses(
 
 def test_sitemaps_of_sitemaps_packed_and_plain(site: Site, fetching: Fetching) -> None:
     url = site.web.url
-    site.robots = f"Sitemap: {url}/index.xml\nSitemap: https://elsewhere.example/sitemap.xml\n"
+    site.robots = f"Sitemap: {url}/index.xml\n"
     site.web.pages["/index.xml"] = lambda _: _xml(
         f"<sitemapindex {_NS}><sitemap><loc> {url}/a.xml.gz </loc></sitemap>"
         f"<sitemap><loc>{url}/b.txt</loc></sitemap><sitemap><loc>{url}/index.xml</loc></sitemap>"
@@ -240,6 +240,43 @@ def test_sitemaps_of_sitemaps_packed_and_plain(site: Site, fetching: Fetching) -
     (second,) = (asked for asked in site.web.asked if asked.path == "/hotels/2")
     assert second.query == {"a": "1", "b": "2"}
     assert "1 page on other hosts" in fetched.notes
+    (left_out,) = (note for note in fetched.notes if "10.0.0.1" in note)
+    assert left_out.startswith("1 sitemap on 10.0.0.1 left out")
+
+
+def test_robots_txt_may_name_a_sitemap_on_another_host(site: Site, fetching: Fetching) -> None:
+    """As sitemaps.org says: only for pages of the site that names it, and no further."""
+    with Server() as other:
+        site.robots = f"Sitemap: {site.web.url}/sitemap.xml\nSitemap: {other.url}/index.xml\n"
+        site.listed = ["/hotels/1"]
+        other.pages["/index.xml"] = lambda _: _xml(
+            f"<sitemapindex {_NS}><sitemap><loc>{other.url}/a.txt</loc></sitemap>"
+            f"<sitemap><loc>http://localhost:{other.port}/b.txt</loc></sitemap></sitemapindex>"
+        )
+        lines = f"{site.web.url}/hotels/2\n{other.url}/hotels/3\n"
+        other.pages["/a.txt"] = lambda _: text(lines)
+        fetched = fetching("website", **_feed(site, headers={"X-Team": "ours"}))
+
+        assert other.paths() == ["/index.xml", "/a.txt"]
+        assert {header(asked, "X-Team") for asked in other.asked} == {None}
+    assert site.visited() == ["/hotels/1", "/hotels/2"]
+    assert fetched.problems == []
+    assert "1 page on other hosts" in fetched.notes
+    assert any(note.startswith(f"1 sitemap on localhost:{other.port}") for note in fetched.notes)
+
+
+def test_a_sitemap_on_another_host_that_can_not_be_had_is_told(world: World, site: Site) -> None:
+    dmo = world.feed("website", _feed(site), full_snapshot=True)
+    world.fetch(dmo)
+    with Server() as other:
+        site.robots = f"Sitemap: {site.web.url}/sitemap.xml\nSitemap: {other.url}/more.xml\n"
+        site.listed = ["/hotels/1", "/hotels/2", "/hotels/3"]
+        done = world.fetch(dmo)
+
+        assert [(row["error_type"], row["record"]) for row in world.errors()] == [
+            ("feed_not_found", f"{other.url}/more.xml")
+        ]
+    assert done.results[-1].results["records_deleted"] == 0, "it may be in the other sitemap"
 
 
 _BOMB = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from loader.feeds.errors import FeedError
-from loader.feeds.fetching import FeedState
+from loader.feeds.fetching import Fetched
 from tests.feeds.conftest import Fetching, World
 from tests.feeds.server import Asked, Reply, Server, header, html, reply
 from tests.pipeline.world import counts
@@ -59,27 +61,27 @@ def post(number: int, **changes: Any) -> dict[str, Any]:
 
 
 class Site:
-    """A WordPress site with posts of one type."""
+    """A WordPress site with posts of one type. `meanwhile` is done before each answer."""
 
     def __init__(self, web: Server, posts: list[dict[str, Any]]) -> None:
         self.posts = posts
         self.web = web
+        self.most = 100
+        self.meanwhile: Callable[[], None] = lambda: None
         web.pages[PATH] = self._answer
 
     def _answer(self, asked: Asked) -> Reply:
+        self.meanwhile()
         query = asked.query
+        assert (query["orderby"], query["order"]) == ("id", "asc")
         since = query.get("modified_after", "").removesuffix("Z")
         found = [p for p in self.posts if p["modified_gmt"] > since]
-        size, number = int(query["per_page"]), int(query.get("page", "1"))
-        pages = -(-len(found) // size)
-        if number > max(1, pages):
-            code = "rest_post_invalid_page_number"
-            return reply({"code": code, "message": "…", "data": {"status": 400}}, 400)
-        return reply(
-            found[(number - 1) * size : number * size],
-            X_WP_Total=str(len(found)),
-            X_WP_TotalPages=str(pages),
-        )
+        found.sort(key=lambda p: int(p["id"]))
+        size, offset = min(int(query["per_page"]), self.most), int(query["offset"])
+        some = found[offset : offset + size]
+        # Behind the last post WordPress does not count.
+        total = len(found) if some or not offset else 0
+        return reply(some, X_WP_Total=str(total), X_WP_TotalPages=str(-(-total // size)))
 
 
 @pytest.fixture
@@ -119,9 +121,9 @@ def test_pages_are_asked_for_in_an_order_that_does_not_shift(
             "order": "asc",
             "_embed": "wp:featuredmedia,wp:term",
             "orderby": "id",
-            "page": str(page),
+            "offset": str(offset),
         }
-        for page in (1, 2, 3)
+        for offset in range(4)
     ]
 
 
@@ -132,8 +134,8 @@ def test_only_what_was_modified_is_asked_for(site: Site, fetching: Fetching) -> 
     site.web.asked.clear()
     site.posts[0]["modified_gmt"] = "2026-03-01T10:00:00"
     second = fetching("wordpress", first.state, **_feed(site, incremental={}))
-    assert site.web.asked[0].query["modified_after"] == "2026-02-05T09:55:00Z"
-    assert site.web.asked[0].query["orderby"] == "modified"
+    # An hour earlier, too: the site's local time may have had it twice.
+    assert site.web.asked[0].query["modified_after"] == "2026-02-05T08:55:00Z"
     assert (second.records, second.cursor) == (2, "2026-03-01T10:00:00")
 
     site.posts.clear()
@@ -183,7 +185,7 @@ def test_an_application_password_signs_in(
             "rest_forbidden_context; Sorry",
         ),
         (html("<html>Just a moment …</html>", 200), "feed_not_json", "web page"),
-        (reply([post(1)]), "feed_bad_page", "X-WP-TotalPages"),
+        (reply([post(1)]), "feed_bad_page", "X-WP-Total"),
     ],
 )
 def test_what_wordpress_says_is_told(
@@ -196,19 +198,97 @@ def test_what_wordpress_says_is_told(
     assert said in failed.value.message
 
 
-def test_posts_that_go_missing_while_they_are_read_are_noticed(
+def _ids(fetched: Fetched) -> list[int]:
+    return [orjson.loads(line)["id"] for line in fetched.path.read_bytes().splitlines()]
+
+
+@pytest.mark.parametrize("incremental", [None, {"initial": "2026-02-01T00:00:00Z"}])
+@pytest.mark.parametrize("size", [2, 3, 7, 20, 100])
+@pytest.mark.parametrize("at", [2, 3, 4])
+def test_no_post_is_missed_when_others_are_taken_down_meanwhile(
+    site: Site, fetching: Fetching, incremental: dict[str, Any] | None, size: int, at: int
+) -> None:
+    """The pages shift by what is gone, and as many others come: the number stays as it was."""
+    site.posts[:] = [_numbered(number) for number in range(1, 61)]
+
+    def meanwhile() -> None:
+        if len(site.web.asked) == at:
+            site.posts[:] = [*site.posts[5:], *(_numbered(number) for number in range(61, 66))]
+
+    site.meanwhile = meanwhile
+    fetched = fetching("wordpress", **_feed(site, page_size=size, incremental=incremental))
+
+    ids = _ids(fetched)
+    assert set(range(6, 61)) <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_no_post_is_missed_when_others_are_edited_meanwhile(site: Site, fetching: Fetching) -> None:
+    """In the order of change an edited post goes to the end, and the others shift."""
+    site.posts[:] = [_numbered(number) for number in range(1, 41)]
+
+    def meanwhile() -> None:
+        number = len(site.web.asked)
+        site.posts[number - 1]["modified_gmt"] = f"2026-06-01T12:{number:02}:00"
+
+    site.meanwhile = meanwhile
+    feed = _feed(site, page_size=10, incremental={"initial": "2026-01-01T00:00:00Z"})
+    first = fetching("wordpress", **feed)
+
+    assert _ids(first) == list(range(1, 41))
+    # What was edited after we began may have been read before: the next fetch has it.
+    assert first.cursor == "2026-06-01T12:00:00Z"
+    site.meanwhile = lambda: None
+    edited = {p["id"] for p in site.posts if p["modified_gmt"] > "2026-06-01"}
+    assert len(edited) > 3
+    assert set(_ids(fetching("wordpress", first.state, **feed))) == edited
+
+
+def test_a_site_that_gives_smaller_pages_than_asked_for(site: Site, fetching: Fetching) -> None:
+    site.posts[:] = [_numbered(number) for number in range(1, 61)]
+    site.most = 20
+    fetched = fetching("wordpress", **_feed(site, page_size=100))
+    assert _ids(fetched) == list(range(1, 61))
+    assert fetched.problems == []
+
+
+def test_posts_in_another_order_are_refused(site: Site, fetching: Fetching) -> None:
+    posts = [post(2), post(1)]
+    site.web.pages[PATH] = lambda _: reply(posts, X_WP_Total="2")
+    with pytest.raises(FeedError) as failed:
+        fetching("wordpress", **_feed(site))
+    assert failed.value.code == "feed_bad_page"
+    assert "order of their ids" in str(failed.value.detail)
+
+
+def test_a_site_without_offsets_does_not_go_on_for_ever(site: Site, fetching: Fetching) -> None:
+    posts = [post(1), post(2)]
+    site.web.pages[PATH] = lambda _: reply(posts, X_WP_Total="500")
+    with pytest.raises(FeedError) as failed:
+        fetching("wordpress", **_feed(site))
+    assert failed.value.code == "feed_bad_page"
+    assert len(site.web.asked) < 30
+
+
+def test_a_feed_that_is_short_is_asked_from_the_same_moment_again(
     site: Site, fetching: Fetching
 ) -> None:
-    """A post is taken down after the first page: the next ones shift, and one is missed."""
-    whole = list(site.posts)
+    first = fetching("wordpress", **_feed(site, incremental={}))
     answer = site.web.pages[PATH]
 
-    def shifting(asked: Asked) -> Reply:
-        if asked.query["page"] == "3":
-            site.posts[:] = whole[:4]
-            return reply([], X_WP_Total="5", X_WP_TotalPages="3")
-        return answer(asked)
+    def short(asked: Asked) -> Reply:
+        given = answer(asked)
+        given.headers["X-WP-Total"] = str(int(given.headers["X-WP-Total"]) + 1)
+        return given
 
-    site.web.pages[PATH] = shifting
-    fetched = fetching("wordpress", FeedState(), **_feed(site))
-    assert [problem.code for problem in fetched.problems] == ["feed_short"]
+    site.web.pages[PATH] = short
+    site.posts[0]["modified_gmt"] = "2026-03-01T10:00:00"
+    second = fetching("wordpress", first.state, **_feed(site, incremental={}))
+
+    assert [problem.code for problem in second.problems] == ["feed_short"]
+    assert second.cursor == first.cursor
+
+
+def _numbered(number: int) -> dict[str, Any]:
+    moment = f"2026-02-{1 + number // 24:02}T{number % 24:02}:00:00"
+    return {"id": number, "title": {"rendered": f"Post {number}"}, "modified_gmt": moment}

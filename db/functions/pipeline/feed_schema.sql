@@ -38,7 +38,8 @@ as $func$
                         "limit_param": {"type": "string", "minLength": 1, "description": "offset: the parameter that tells how many; limit, where nothing is said"},
                         "total_pages": {"type": "string", "minLength": 1, "description": "page: JSONPath of the number of pages; else the first empty page is the end"},
                         "total_pages_header": {"type": "string", "minLength": 1, "description": "page: the header with the number of pages"},
-                        "total": {"type": "string", "minLength": 1, "description": "offset: JSONPath of the number of records; else the first empty page is the end"},
+                        "total": {"type": "string", "minLength": 1, "description": "JSONPath of the number of all records, which what came is held against; offset: the first empty page is the end without it"},
+                        "total_header": {"type": "string", "pattern": "^[A-Za-z0-9-]+$", "description": "The header with that number, such as X-Total-Count"},
                         "path": {"type": "string", "minLength": 1, "description": "cursor, next_url: JSONPath of the cursor or the address of the next page; without one there, it was the last"}
                     }},
                 "incremental": {"type": ["object", "null"], "additionalProperties": false, "description": "Fetch only what has changed since the last import",

@@ -7,7 +7,7 @@ begin
         (office_key, resource, origin_system, cursor, last_batch, calls, received, inserted, updated, merged, unchanged, skipped, rejected)
     select f.office_key, x.resource, p_batch.origin_system, r.cursor, p_batch.batch, 1, r.received, r.inserted, r.updated, r.merged, r.unchanged, r.skipped, r.rejected
     from (
-        select r.office_id, max(least(r.modified_ts, now())) filter (where r.action <> 'reject' and r.modified_ts is not null) as cursor, count(*) as received,
+        select r.office_id, max(r.modified_ts) filter (where r.action <> 'reject' and r.modified_ts <= now()) as cursor, count(*) as received,
             count(*) filter (where r.action = 'insert') as inserted, count(*) filter (where r.action = 'update') as updated,
             count(*) filter (where r.action = 'merge') as merged, count(*) filter (where r.action = 'unchanged') as unchanged,
             count(*) filter (where r.action = 'skip') as skipped, count(*) filter (where r.action = 'reject') as rejected
@@ -26,4 +26,4 @@ begin
 end
 $func$;
 comment on function pipeline.note_progress(pipeline.ingest_batches) is
-    'Adds a merged batch to pipeline.cdc_metadata, for each of its offices. An older batch never takes a cursor back.';
+    'Adds a merged batch to pipeline.cdc_metadata, for each of its offices. An older batch never takes a cursor back, and a record that says that it changed in the future does not move it.';

@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(20);
 
 create temporary table wrong (params jsonb, paths text[], what text);
 insert into wrong values
@@ -16,6 +16,8 @@ insert into wrong values
     ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "auth": {"type": "bearer", "token": "env:CDL_FEED_X", "in": "query"}}}',
         '{feed.auth.in}', 'what a way to sign in does not know'),
     ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "paging": {"type": "cursor"}}}', '{feed.paging.path}', 'paging'),
+    ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "paging": {"type": "page", "total": "count", "limit": 5}}}',
+        '{feed.paging.limit}', 'a total is held against whatever the paging'),
     ('{"source_type": "api", "source_name": "a", "feed": {"url": "https://a.example", "incremental": {}}}', '{feed.incremental.cursor,feed.incremental.param}',
         'incremental'),
     ('{"source_type": "wordpress", "source_name": "a", "feed": {"url": "https://a.example", "post_type": "x", "incremental": {}}}', '{}',

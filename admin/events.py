@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import psycopg
 from starlette.requests import Request
@@ -15,13 +17,17 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from admin.database import Database
-from admin.web.section import find_session
+from admin.web.section import SESSION_COOKIE, find_session
+from loader.errors import CdlError
 
 CHANNELS = ("cdl_progress", "cdl_jobs")
 _LOG = logging.getLogger("admin")
 _GATHER_SECONDS = 0.5
 _BEAT_SECONDS = 15.0
+_TRUSTED_SECONDS = 2.0
 _AGAIN_SECONDS = 5.0
+Ask: TypeAlias = Callable[[], Awaitable[frozenset[int] | None]]
+"""Asks the database whose news somebody may hear; None when the session or the right is gone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +35,8 @@ class Listener:
     """A browser that waits for news of its tenant's DMOs."""
 
     dmo_ids: frozenset[int]
+    token: str
+    """Of its session."""
     changed: set[str] = field(default_factory=set)
     """Names of what changed since the browser was last told."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -82,6 +90,12 @@ class Events:
                 _LOG.warning("no events: %s", str(error).strip())
             await asyncio.sleep(_AGAIN_SECONDS)
 
+    def end(self, token: str) -> None:
+        """Let the browsers of a session go."""
+        for listener in self._listeners:
+            if listener.token == token:
+                listener.tell("end")
+
     def _tell_all(self, name: str) -> None:
         for listener in self._listeners:
             listener.tell(name)
@@ -99,15 +113,28 @@ class Events:
                 if run_id:
                     listener.tell(f"run-{run_id}")
 
-    async def stream(self, dmo_ids: frozenset[int]) -> AsyncIterator[bytes]:
-        """Give the events of some DMOs as they come, at most two a second of each name."""
-        listener = Listener(dmo_ids)
+    async def stream(self, dmo_ids: frozenset[int], token: str, ask: Ask) -> AsyncIterator[bytes]:
+        """Give the events of some DMOs as they come, at most two a second of each name.
+
+        It ends with the session, and with the right to hear them: that is asked again before
+        something is told, and now and then.
+        """
+        listener = Listener(dmo_ids, token)
         self._listeners.add(listener)
+        asked_at = time.monotonic()
         try:
             yield b"retry: 3000\n\n"
             while True:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(listener.woken.wait(), _BEAT_SECONDS)
+                if "end" in listener.changed:
+                    return
+                if time.monotonic() - asked_at > _TRUSTED_SECONDS:
+                    allowed = await _answer(ask)
+                    if allowed is None:
+                        return
+                    listener.dmo_ids = allowed
+                    asked_at = time.monotonic()
                 if not listener.changed:
                     yield b": still here\n\n"
                     continue
@@ -123,18 +150,33 @@ class Events:
             self._listeners.discard(listener)
 
 
+async def _answer(ask: Ask) -> frozenset[int] | None:
+    """Ask; a database that does not answer ends the stream, and the browser comes again."""
+    try:
+        return await ask()
+    except (psycopg.Error, CdlError) as error:
+        _LOG.warning("no events: %s", str(error).strip())
+        return None
+
+
 async def send_events(request: Request) -> Response:
     """Answer with the events of the signed-in user's tenant, until the browser leaves."""
-    session = await find_session(request)
-    if session is None:
+
+    async def ask() -> frozenset[int] | None:
+        session = await find_session(request)
+        if session is None:
+            return None
+        database: Database = request.app.state.database
+        async with database.as_user(session.claims) as work:
+            row = await work.row("events.heard")
+        return frozenset(row["dmo_ids"]) if row and row["may_hear"] else None
+
+    dmo_ids = await ask()
+    if dmo_ids is None:
         return Response(status_code=204)  # tells the browser not to try again
-    database: Database = request.app.state.database
-    async with database.as_user(session.claims) as work:
-        rows = await work.rows("events.dmos")
     events: Events = request.app.state.events
-    return StreamingResponse(
-        events.stream(frozenset(row["id"] for row in rows)), media_type="text/event-stream"
-    )
+    token = request.cookies[SESSION_COOKIE]
+    return StreamingResponse(events.stream(dmo_ids, token, ask), media_type="text/event-stream")
 
 
 ROUTE = Route("/events", send_events)

@@ -21,7 +21,9 @@ class Supabase:
     key: str
     """The anon (publishable) key."""
     jwt_secret: str | None
-    """The project's HS256 secret; without one the tokens are checked by the project's JWKS."""
+    """The project's HS256 secret, for tokens that it signs with it; others by its JWKS."""
+    issuer: str
+    """Who its tokens say they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,6 @@ def _supabase() -> Supabase | None:
             exit_code=ExitCode.USAGE,
         )
     secret = os.environ.get("SUPABASE_JWT_SECRET") or None
-    return Supabase(f"{parts.scheme}://{parts.netloc}", key, secret)
+    base = f"{parts.scheme}://{parts.netloc}"
+    issuer = os.environ.get("SUPABASE_JWT_ISSUER") or f"{base}/auth/v1"
+    return Supabase(base, key, secret, issuer)

@@ -27,6 +27,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'assign_listings', 'function pipeline . assign_listings ( p_staging_ids bigint [ ] , p_user_id uuid ) returns bigint', 'db/functions/pipeline/assign_listings.sql'),
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'begin_job', 'function pipeline . begin_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/begin_job.sql'),
+    ('function', 'pipeline', 'begin_sign_in', 'function pipeline . begin_sign_in ( p_email text , p_address inet ) returns bigint', 'db/functions/pipeline/begin_sign_in.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
     ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
@@ -50,6 +51,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'claim_job', 'function pipeline . claim_job ( p_job_id bigint , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_job.sql'),
     ('function', 'pipeline', 'claim_jobs', 'function pipeline . claim_jobs ( p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_jobs.sql'),
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
+    ('function', 'pipeline', 'claim_renewal', 'function pipeline . claim_renewal ( p_token_hash bytea , p_sealed bytea ) returns boolean', 'db/functions/pipeline/claim_renewal.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
     ('function', 'pipeline', 'close_sessions', 'function pipeline . close_sessions ( p_token_hash bytea default null , p_user_id uuid default null ) returns bigint', 'db/functions/pipeline/close_sessions.sql'),
     ('function', 'pipeline', 'colleagues', 'function pipeline . colleagues ( ) returns table ( user_id uuid , name text , may_review boolean )', 'db/functions/pipeline/colleagues.sql'),
@@ -90,6 +92,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
     ('function', 'pipeline', 'due_times', 'function pipeline . due_times ( p_schedule text , p_time_zone text , p_after timestamptz , p_until timestamptz , p_limit integer ) returns timestamptz [ ]', 'db/functions/pipeline/due_times.sql'),
     ('function', 'pipeline', 'edit_listing', 'function pipeline . edit_listing ( p_listing_id bigint , p_edits jsonb , p_reason text default null ) returns jsonb', 'db/functions/pipeline/edit_listing.sql'),
+    ('function', 'pipeline', 'end_renewal', 'function pipeline . end_renewal ( p_token_hash bytea , p_was_sealed bytea , p_is_refused boolean ) returns void', 'db/functions/pipeline/end_renewal.sql'),
     ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
     ('function', 'pipeline', 'enqueue_due', 'function pipeline . enqueue_due ( p_now timestamptz default clock_timestamp ( ) ) returns integer', 'db/functions/pipeline/enqueue_due.sql'),
     ('function', 'pipeline', 'enqueue_geocoding', 'function pipeline . enqueue_geocoding ( p_job_id bigint ) returns bigint', 'db/functions/pipeline/enqueue_geocoding.sql'),
@@ -113,10 +116,11 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'find_import', 'function pipeline . find_import ( p_dmo_id integer , p_original_hash text , p_source_name text default null , p_data_domain text default ''listings'' , p_config jsonb default ''{}'' ) returns bigint', 'db/functions/pipeline/find_import.sql'),
     ('function', 'pipeline', 'find_jobs', 'function pipeline . find_jobs ( p_filter jsonb default ''{}'' , p_limit integer default null ) returns table ( job_id bigint , run_id uuid , dmo_id integer , dmo_name text , data_domain text , source_id integer , source_name text , job_type text , stage text , state text , status text , priority integer , is_by_hand boolean , enqueued_by text , enqueued_at timestamptz , started_at timestamptz , finished_at timestamptz , next_attempt_at timestamptz , locked_by text , dequeue_attempts integer , retry_count integer , max_attempts integer , records_done bigint , records_expected bigint , records_total bigint , records_error bigint , input_file_id bigint , batch_id bigint , config_snapshot_id uuid , error_code text , error_message text )', 'db/functions/pipeline/find_jobs.sql'),
     ('function', 'pipeline', 'find_resource', 'function pipeline . find_resource ( p_resource text ) returns pipeline . data_domains', 'db/functions/pipeline/find_resource.sql'),
-    ('function', 'pipeline', 'find_session', 'function pipeline . find_session ( p_token_hash bytea ) returns table ( user_id uuid , claims jsonb , is_local boolean , sealed bytea , claims_expire_at timestamptz )', 'db/functions/pipeline/find_session.sql'),
+    ('function', 'pipeline', 'find_session', 'function pipeline . find_session ( p_token_hash bytea , p_is_person boolean default true ) returns table ( user_id uuid , claims jsonb , is_local boolean , sealed bytea , claims_expire_at timestamptz )', 'db/functions/pipeline/find_session.sql'),
     ('function', 'pipeline', 'find_source', 'function pipeline . find_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' ) returns pipeline . sources', 'db/functions/pipeline/find_source.sql'),
     ('function', 'pipeline', 'find_upload', 'function pipeline . find_upload ( p_upload_id uuid ) returns pipeline . uploads', 'db/functions/pipeline/find_upload.sql'),
     ('function', 'pipeline', 'follow_listing', 'function pipeline . follow_listing ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/follow_listing.sql'),
+    ('function', 'pipeline', 'forget_sign_in', 'function pipeline . forget_sign_in ( p_id bigint ) returns void', 'db/functions/pipeline/forget_sign_in.sql'),
     ('function', 'pipeline', 'geocode_chain', 'function pipeline . geocode_chain ( p_settings jsonb ) returns table ( rank integer , service text , provider text , base_url text , api_key_env text , user_agent text , seconds_between double precision )', 'db/functions/pipeline/geocode_chain.sql'),
     ('function', 'pipeline', 'geocode_lines', 'function pipeline . geocode_lines ( p_config_params jsonb , p_country text ) returns void', 'db/functions/pipeline/geocode_lines.sql'),
     ('function', 'pipeline', 'geocode_precision_rank', 'function pipeline . geocode_precision_rank ( p_precision_class text ) returns integer', 'db/functions/pipeline/geocode_precision_rank.sql'),
@@ -256,7 +260,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'remember_records', 'function pipeline . remember_records ( p_batch_id bigint ) returns void', 'db/functions/pipeline/remember_records.sql'),
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'renew_keys', 'function pipeline . renew_keys ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/renew_keys.sql'),
-    ('function', 'pipeline', 'renew_session', 'function pipeline . renew_session ( p_token_hash bytea , p_claims jsonb , p_sealed bytea , p_claims_expire_at timestamptz ) returns void', 'db/functions/pipeline/renew_session.sql'),
+    ('function', 'pipeline', 'renew_session', 'function pipeline . renew_session ( p_token_hash bytea , p_claims jsonb , p_sealed bytea , p_claims_expire_at timestamptz , p_was_sealed bytea ) returns boolean', 'db/functions/pipeline/renew_session.sql'),
     ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
     ('function', 'pipeline', 'requeue_job', 'function pipeline . requeue_job ( p_job_id bigint , p_note text default null , p_params jsonb default null ) returns void', 'db/functions/pipeline/requeue_job.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
@@ -422,6 +426,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/assign_listings.sql
 \ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/begin_job.sql
+\ir functions/pipeline/begin_sign_in.sql
 \ir functions/pipeline/brokers_in_reach.sql
 \ir functions/pipeline/bulk_review.sql
 \ir functions/pipeline/can.sql
@@ -445,6 +450,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/claim_job.sql
 \ir functions/pipeline/claim_jobs.sql
 \ir functions/pipeline/claim_listings.sql
+\ir functions/pipeline/claim_renewal.sql
 \ir functions/pipeline/clean_text.sql
 \ir functions/pipeline/close_sessions.sql
 \ir functions/pipeline/colleagues.sql
@@ -485,6 +491,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/due_images.sql
 \ir functions/pipeline/due_times.sql
 \ir functions/pipeline/edit_listing.sql
+\ir functions/pipeline/end_renewal.sql
 \ir functions/pipeline/end_work.sql
 \ir functions/pipeline/enqueue_due.sql
 \ir functions/pipeline/enqueue_geocoding.sql
@@ -512,6 +519,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/find_source.sql
 \ir functions/pipeline/find_upload.sql
 \ir functions/pipeline/follow_listing.sql
+\ir functions/pipeline/forget_sign_in.sql
 \ir functions/pipeline/geocode_chain.sql
 \ir functions/pipeline/geocode_lines.sql
 \ir functions/pipeline/geocode_precision_rank.sql

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import json
+import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from admin.auth.supabase import Grant, SupabaseAuth
+from admin.auth.supabase import Grant, RefusedError, SupabaseAuth, unreachable
 from admin.auth.tokens import new_token, seal, token_hash, unseal
-from admin.database import Database
+from admin.database import Database, Row
+from loader.errors import CdlError
+
+_LOG = logging.getLogger("admin")
+_EARLY = dt.timedelta(seconds=60)
+"""So long before claims end they are renewed; until then those that stand still count."""
+_WAIT_SECONDS = 12.0
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +45,25 @@ class Sessions:
     ) -> str | None:
         """Open a session and give its token; None when address or password are wrong.
 
-        Raises psycopg.Error (LC080) after too many attempts.
+        Raises psycopg.Error or CdlError (LC080) after too many attempts, RefusedError for a right
+        password that is not enough, and CdlError when Supabase Auth does not answer.
         """
         if self._supabase is None:
             return await self._sign_in_here(email, password, address, agent)
         async with self._database.as_service() as work:
-            await work.run("sessions.check_rate", email=email, address=address)
-        grant = await self._supabase.sign_in(email, password)
-        if grant is None:
+            attempt = await work.value("sessions.begin_sign_in", email=email, address=address)
+        try:
+            grant = await self._supabase.sign_in(email, password)
+        except (CdlError, RefusedError):
+            # Nobody has learnt whether a password is right by guessing it.
             async with self._database.as_service() as work:
-                await work.run("sessions.note_failure", email=email, address=address)
+                await work.run("sessions.forget_sign_in", attempt=attempt)
+            raise
+        if grant is None:
             return None
         token = new_token()
         async with self._database.as_service() as work:
+            await work.run("sessions.forget_sign_in", attempt=attempt)
             await work.run(
                 "sessions.open_session",
                 user_id=grant.claims["sub"],
@@ -80,40 +97,122 @@ class Sessions:
             )
         return token
 
-    async def find(self, token: str) -> Session | None:
-        """Give the session of a token; None when it is over. Renews a grant that has expired."""
-        async with self._database.as_service() as work:
-            row = await work.row("sessions.find_session", token_hash=token_hash(token))
-        if row is None or (not row["is_local"] and self._supabase is None):
-            return None
-        if not row["is_local"] and row["claims_expire_at"] <= dt.datetime.now(dt.UTC):
-            return await self._renew(token, row["sealed"])
-        return Session(token, row["claims"])
+    async def find(self, token: str, *, is_person: bool = True) -> Session | None:
+        """Give the session of a token; None when it is over. Renews a grant that runs out.
 
-    async def _renew(self, token: str, sealed: bytes) -> Session | None:
-        refresh_token = unseal(token, sealed)
-        grant = (
-            await self._supabase.refresh(refresh_token)
-            if self._supabase is not None and refresh_token is not None
-            else None
-        )
-        if grant is None:
-            await self.close(token)
+        `is_person` tells that somebody is there, so that the session does not count as idle.
+        """
+        until = time.monotonic() + _WAIT_SECONDS
+        while True:
+            row = await self._row(token, is_person=is_person)
+            if row is None or (not row["is_local"] and self._supabase is None):
+                return None
+            if row["is_local"] or _left(row) > _EARLY:
+                return Session(token, row["claims"])
+            if await self._claim(token, row):
+                return await self._renew(token, row)
+            # Another request has the refresh token used, here or in another process.
+            if _left(row) > dt.timedelta():
+                return Session(token, row["claims"])
+            if time.monotonic() > until:
+                raise unreachable("Another request waits for it, too.")
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _row(self, token: str, *, is_person: bool) -> Row | None:
+        async with self._database.as_service() as work:
+            return await work.row(
+                "sessions.find_session", token_hash=token_hash(token), is_person=is_person
+            )
+
+    async def _claim(self, token: str, row: Row) -> bool:
+        async with self._database.as_service() as work:
+            return bool(
+                await work.value(
+                    "sessions.claim_renewal", token_hash=token_hash(token), was_sealed=row["sealed"]
+                )
+            )
+
+    async def _renew(self, token: str, row: Row) -> Session | None:
+        """Have the refresh token used, by the one request that may."""
+        tokens = _tokens(token, row["sealed"])
+        grant = None
+        try:
+            if tokens is not None and self._supabase is not None:
+                grant = await self._supabase.refresh(tokens["refresh"])
+        except RefusedError:
+            pass
+        except BaseException as error:
+            await asyncio.shield(self._end_renewal(token, row, is_refused=False))
+            if isinstance(error, CdlError) and _left(row) > dt.timedelta():
+                _LOG.warning("a session is not renewed yet: %s", error.detail)
+                return Session(token, row["claims"])
+            raise
+        if grant is None or grant.claims["sub"] != str(row["user_id"]):
+            await self._end_renewal(token, row, is_refused=True)
             return None
         async with self._database.as_service() as work:
-            await work.run("sessions.renew_session", **_kept(token, grant))
+            is_kept = await work.value(
+                "sessions.renew_session", was_sealed=row["sealed"], **_kept(token, grant)
+            )
+        if not is_kept:  # signed out meanwhile
+            await self._leave(grant.access_token)
+            return None
         return Session(token, grant.claims)
 
+    async def _end_renewal(self, token: str, row: Row, *, is_refused: bool) -> None:
+        async with self._database.as_service() as work:
+            await work.run(
+                "sessions.end_renewal",
+                token_hash=token_hash(token),
+                was_sealed=row["sealed"],
+                is_refused=is_refused,
+            )
+
     async def close(self, token: str) -> None:
-        """End a session."""
+        """End a session: here, and then at Supabase Auth if that vouched for it."""
+        row = await self._row(token, is_person=False)
         async with self._database.as_service() as work:
             await work.run("sessions.close_session", token_hash=token_hash(token))
+        tokens = _tokens(token, row["sealed"]) if row and row["sealed"] else None
+        if row is None or tokens is None or self._supabase is None:
+            return
+        if _left(row) > dt.timedelta():
+            await self._leave(tokens["access"])
+            return
+        try:
+            grant = await self._supabase.refresh(tokens["refresh"])
+        except (CdlError, RefusedError) as error:
+            _LOG.warning("a session is not ended at Supabase Auth: %s", error)
+            return
+        if grant is not None:
+            await self._leave(grant.access_token)
+
+    async def _leave(self, access_token: str) -> None:
+        """End a session at Supabase Auth; it is over here, and nobody has its tokens any more."""
+        if self._supabase is not None:
+            try:
+                await self._supabase.sign_out(access_token)
+            except CdlError as error:
+                _LOG.warning("a session is not ended at Supabase Auth: %s", error)
+
+
+def _left(row: Row) -> dt.timedelta:
+    expire_at: dt.datetime = row["claims_expire_at"]
+    return expire_at - dt.datetime.now(dt.UTC)
 
 
 def _kept(token: str, grant: Grant) -> dict[str, Any]:
+    tokens = json.dumps({"access": grant.access_token, "refresh": grant.refresh_token})
     return {
         "token_hash": token_hash(token),
         "claims": Jsonb(grant.claims),
-        "sealed": seal(token, grant.refresh_token),
+        "sealed": seal(token, tokens),
         "claims_expire_at": grant.expires_at,
     }
+
+
+def _tokens(token: str, sealed: bytes) -> dict[str, str] | None:
+    """Give Supabase Auth's tokens as they were sealed; None when they cannot be read."""
+    text = unseal(token, sealed)
+    tokens: dict[str, str] | None = json.loads(text) if text else None
+    return tokens

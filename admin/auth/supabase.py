@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import jwt
 
+from admin.auth.keys import Keys
 from admin.settings import Supabase
 from loader.errors import CdlError
 
 _SECONDS = 10.0
+_SIGN_OUT_SECONDS = 3.0
 _AUDIENCE = "authenticated"
-_WRONG = {400, 401, 403, 422}
+_ROLE = "authenticated"
 _LEEWAY_SECONDS = 10
+_WRONG = {
+    "invalid_grant",
+    "invalid_credentials",
+    "user_banned",
+    "user_not_found",
+    "refresh_token_already_used",
+    "refresh_token_not_found",
+    "session_expired",
+    "session_not_found",
+}
+"""What Supabase Auth calls a password or a refresh token that it does not take."""
+_UNCONFIRMED = {"email_not_confirmed", "phone_not_confirmed"}
+
+
+class RefusedError(Exception):
+    """The password is right, and still nobody is let in; `reason` says why.
+
+    unconfirmed: the e-mail address is not confirmed yet. second_factor: the user has one, which
+    can not be given here, and is not to be passed by.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +49,13 @@ class Grant:
     """What Supabase Auth gives to whoever has proved who they are."""
 
     claims: dict[str, Any]
-    refresh_token: str
-    expires_at: dt.datetime
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+    @property
+    def expires_at(self) -> dt.datetime:
+        """Tell until when the claims hold."""
+        return dt.datetime.fromtimestamp(self.claims["exp"], tz=dt.UTC)
 
 
 class SupabaseAuth:
@@ -34,34 +64,48 @@ class SupabaseAuth:
     def __init__(self, settings: Supabase, client: httpx.AsyncClient | None = None) -> None:
         self._settings = settings
         self._client = client or httpx.AsyncClient(timeout=_SECONDS)
-        self._keys = jwt.PyJWKClient(
-            f"{settings.url}/auth/v1/.well-known/jwks.json", timeout=int(_SECONDS)
-        )
+        self._keys = Keys(f"{settings.url}/auth/v1/.well-known/jwks.json", self._client)
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
 
     async def sign_in(self, email: str, password: str) -> Grant | None:
-        """Give the grant of a user; None when address or password are wrong."""
+        """Give the grant of a user; None when address or password are wrong.
+
+        Raises RefusedError, and CdlError when Supabase Auth does not answer as it should.
+        """
         return await self._grant("password", {"email": email, "password": password})
 
     async def refresh(self, refresh_token: str) -> Grant | None:
         """Give a new grant for a refresh token; None when it is used up or the user is gone."""
         return await self._grant("refresh_token", {"refresh_token": refresh_token})
 
-    async def _grant(self, kind: str, body: dict[str, str]) -> Grant | None:
+    async def sign_out(self, access_token: str) -> None:
+        """End the session there that an access token belongs to; one that is over is no error."""
+        answer = await self._post(
+            "logout",
+            params={"scope": "local"},
+            headers={"Authorization": f"Bearer {access_token}"},
+            timeout=_SIGN_OUT_SECONDS,
+        )
+        if answer.is_error and answer.status_code not in {401, 403, 404}:
+            raise unreachable(f"Signing out was answered with {answer.status_code}.")
+
+    async def _post(
+        self, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
         try:
-            answer = await self._client.post(
-                f"{self._settings.url}/auth/v1/token",
-                params={"grant_type": kind},
-                json=body,
-                headers={"apikey": self._settings.key},
+            return await self._client.post(
+                f"{self._settings.url}/auth/v1/{path}",
+                headers={"apikey": self._settings.key, **(headers or {})},
+                **options,
             )
         except httpx.HTTPError as error:
-            raise _unreachable(str(error) or type(error).__name__) from error
-        if answer.status_code in _WRONG:
-            return None
+            raise unreachable(str(error) or type(error).__name__) from error
+
+    async def _grant(self, kind: str, body: dict[str, str]) -> Grant | None:
+        answer = await self._post("token", params={"grant_type": kind}, json=body)
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             raise CdlError(
                 "too many attempts to sign in",
@@ -69,48 +113,78 @@ class SupabaseAuth:
                 hint="Wait a few minutes.",
                 code="LC080",
             )
+        content = _read(answer)
         if answer.is_error:
-            raise _unreachable(f"It answered {answer.status_code}.")
+            code = content.get("error_code") or content.get("error") or content.get("code")
+            if code in _WRONG:
+                return None
+            if code in _UNCONFIRMED:
+                raise RefusedError("unconfirmed")
+            raise unreachable(f"It answered {answer.status_code} ({code or 'no reason'}).")
         try:
-            content = answer.json()
-            claims = await asyncio.to_thread(self.verify, content["access_token"])
-            return Grant(
-                claims,
-                content["refresh_token"],
-                dt.datetime.fromtimestamp(claims["exp"], tz=dt.UTC),
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise _unreachable(f"Its answer is none: {type(error).__name__}.") from error
+            access_token, refresh_token = content["access_token"], content["refresh_token"]
+            factors = (content.get("user") or {}).get("factors") or ()
+            has_second = any(factor.get("status") == "verified" for factor in factors)
+        except (KeyError, AttributeError, TypeError) as error:
+            raise unreachable(f"Its answer is no grant: {error!r}.") from error
+        if not isinstance(access_token, str) or not isinstance(refresh_token, str):
+            raise unreachable("Its answer is no grant.")
+        claims = await self.verify(access_token)
+        grant = Grant(claims, access_token, refresh_token)
+        if has_second and claims.get("aal") != "aal2":
+            await self.sign_out(access_token)
+            raise RefusedError("second_factor")
+        return grant
 
-    def verify(self, token: str) -> dict[str, Any]:
+    async def verify(self, token: str) -> dict[str, Any]:
         """Give the claims of an access token; raises CdlError when it is not Supabase Auth's.
 
-        The algorithm is ours to choose, never the token's: HS256 with the project's secret, else
-        ES256 or RS256 with a key of its JWKS.
+        Each algorithm has keys of its own: HS256 the project's secret, ES256 and RS256 the public
+        keys that the project shows. What a token says of itself only chooses among those.
         """
-        secret = self._settings.jwt_secret
+        settings = self._settings
+        key: Any
         try:
-            return jwt.decode(
+            is_shared = jwt.get_unverified_header(token).get("alg") == "HS256"
+            if is_shared and settings.jwt_secret:
+                key, algorithms = settings.jwt_secret, ["HS256"]
+            else:
+                key, algorithms = await self._keys.find(token), ["ES256", "RS256"]
+            claims: dict[str, Any] = jwt.decode(
                 token,
-                key=secret or self._keys.get_signing_key_from_jwt(token).key,
-                algorithms=["HS256"] if secret else ["ES256", "RS256"],
+                key=key,
+                algorithms=algorithms,
                 audience=_AUDIENCE,
+                issuer=settings.issuer,
                 leeway=_LEEWAY_SECONDS,
-                options={"require": ["exp", "sub", "role"]},
+                options={"require": ["exp", "iss", "aud", "sub", "role"]},
             )
-        except jwt.PyJWTError as error:
+            if claims["role"] != _ROLE:
+                raise jwt.InvalidTokenError(f"Its role is {claims['role']!r}, not {_ROLE!r}")
+        except (jwt.PyJWTError, TypeError, ValueError) as error:
             raise CdlError(
                 "Supabase Auth's token cannot be verified",
                 detail=str(error),
-                hint="Is SUPABASE_JWT_SECRET the project's? Unset it if the project signs by keys.",
+                hint="Are SUPABASE_JWT_SECRET and SUPABASE_JWT_ISSUER the project's?",
                 code="bad_token",
             ) from error
+        return claims
 
 
-def _unreachable(detail: str) -> CdlError:
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    """Give the object of an answer; of one that is none, such as a gateway's page, nothing."""
+    try:
+        content = answer.json()
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def unreachable(detail: str) -> CdlError:
+    """Give the error for an Auth that does not answer as it should."""
     return CdlError(
         "Supabase Auth cannot be asked",
         detail=detail,
-        hint="Is SUPABASE_URL right, and does it answer?",
-        code="unreachable",
+        hint="Are SUPABASE_URL and SUPABASE_ANON_KEY right, and does it answer?",
+        code="auth_unreachable",
     )

@@ -1,21 +1,27 @@
 -- name: sign_in
 select pipeline.sign_in(%(email)s, %(password)s, %(address)s::inet)
 
--- name: check_rate
-select pipeline.check_sign_in_rate(%(email)s, %(address)s::inet)
+-- name: begin_sign_in
+select pipeline.begin_sign_in(%(email)s, %(address)s::inet)
 
--- name: note_failure
-select pipeline.note_sign_in_failure(%(email)s, %(address)s::inet)
+-- name: forget_sign_in
+select pipeline.forget_sign_in(%(attempt)s)
 
 -- name: open_session
 select pipeline.open_session(
     %(token_hash)s, %(user_id)s, %(is_local)s, %(claims)s, %(sealed)s, %(claims_expire_at)s, %(address)s::inet, %(agent)s)
 
 -- name: find_session
-select s.claims, s.is_local, s.sealed, s.claims_expire_at from pipeline.find_session(%(token_hash)s) as s
+select s.user_id, s.claims, s.is_local, s.sealed, s.claims_expire_at from pipeline.find_session(%(token_hash)s, %(is_person)s) as s
+
+-- name: claim_renewal
+select pipeline.claim_renewal(%(token_hash)s, %(was_sealed)s)
 
 -- name: renew_session
-select pipeline.renew_session(%(token_hash)s, %(claims)s, %(sealed)s, %(claims_expire_at)s)
+select pipeline.renew_session(%(token_hash)s, %(claims)s, %(sealed)s, %(claims_expire_at)s, %(was_sealed)s)
+
+-- name: end_renewal
+select pipeline.end_renewal(%(token_hash)s, %(was_sealed)s, %(is_refused)s)
 
 -- name: close_session
 select pipeline.close_sessions(%(token_hash)s)

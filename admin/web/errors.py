@@ -29,6 +29,10 @@ _STATUSES = {
 }
 
 
+NO_SIGN_IN = {"auth_unreachable", "bad_token"}
+"""Codes of errors that keep Supabase Auth from telling who somebody is."""
+
+
 class NotAllowedError(Exception):
     """The user lacks a permission that a whole page needs."""
 
@@ -139,6 +143,15 @@ def _describe(error: Exception, tongue: Tongue) -> Problem:
 
 def _of_database(error: CdlError, tongue: Tongue) -> Problem:
     code = error.code or ""
+    if code in NO_SIGN_IN:
+        # What is wrong with the settings is the administrator's to read, in the log.
+        return Problem(
+            503,
+            tongue.gettext("Your session cannot be renewed just now"),
+            tongue.gettext("The service that says who you are does not answer as it should."),
+            tongue.gettext("Try again in a moment."),
+            code=code,
+        )
     if code.startswith("LC"):
         status = 429 if code == "LC080" else 409
         title = tongue.gettext("Nothing was changed")

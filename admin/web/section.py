@@ -22,6 +22,8 @@ from admin.web.tongue import Tongue, tongue_of
 from admin.web.visit import User, Visit
 
 SESSION_COOKIE = "cdl_session"
+BY_ITSELF = "X-By-Itself"
+"""Header of what a page asks without anybody having done something: polls, and after news."""
 Handler: TypeAlias = Callable[[Visit], Awaitable[Response]]
 _LARGEST_FORM_FIELD = 1 << 20
 
@@ -74,10 +76,11 @@ async def answer(request: Request, handler: Handler, needs: str | None) -> Respo
 
 
 async def find_session(request: Request) -> Session | None:
-    """Give the session of the browser that asks."""
+    """Give the session of the browser that asks; what a page asks by itself keeps none alive."""
     token = request.cookies.get(SESSION_COOKIE)
     sessions: Sessions = request.app.state.sessions
-    return await sessions.find(token) if token else None
+    is_person = BY_ITSELF not in request.headers and request.url.path != "/events"
+    return await sessions.find(token, is_person=is_person) if token else None
 
 
 async def find_user(session: Session, work: Work) -> User:

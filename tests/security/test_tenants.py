@@ -44,6 +44,7 @@ CLOSED = {
     "pipeline.geocode_answers",
     "pipeline.geocode_slots",
     "pipeline.ingest_batches",
+    "pipeline.presence",
     "pipeline.reference_rows",
     "pipeline.review_undo",
     "pipeline.sign_in_failures",

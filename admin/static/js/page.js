@@ -60,6 +60,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Nobody is there for what a page asks by itself: it keeps no session alive.
+document.addEventListener("htmx:configRequest", (event) => {
+  const cause = event.detail.triggeringEvent;
+  if (!cause || cause.type.startsWith("sse:") || cause.type === "promote-ended") {
+    event.detail.headers["X-By-Itself"] = "yes";
+  }
+});
+
 // What htmx puts into the dialog is shown at once.
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;

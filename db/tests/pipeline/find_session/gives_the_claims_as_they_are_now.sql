@@ -1,5 +1,5 @@
 begin;
-select plan(7);
+select plan(9);
 
 select set_config('tests.ann', pipeline.set_user('ann@example.com', tests.tenant(), 'correct horse battery', p_scope => 'team')::text, true);
 select pipeline.open_session(sha256('one'), current_setting('tests.ann')::uuid, true);
@@ -11,6 +11,11 @@ select is_empty($$ select from pipeline.find_session(sha256('two')) $$, 'an unkn
 select pipeline.open_session(sha256('three'), gen_random_uuid(), false, '{"sub": "x"}', '\x01', now() + interval '1 hour');
 select is((select s.claims from pipeline.find_session(sha256('three')) as s), '{"sub": "x"}'::jsonb, 'others'' claims are those that Auth gave');
 
+update pipeline.user_sessions as s set seen_at = now() - interval '2 hours' where s.token_hash = sha256('three');
+select from pipeline.find_session(sha256('three'), p_is_person => false);
+select is((select s.seen_at from pipeline.user_sessions as s where s.token_hash = sha256('three')), now() - interval '2 hours', 'what a page asks by itself is no use of the session');
+select from pipeline.find_session(sha256('three'));
+select is((select s.seen_at from pipeline.user_sessions as s where s.token_hash = sha256('three')), now(), 'what a person asks is');
 update pipeline.user_sessions as s set seen_at = now() - interval '13 hours' where s.token_hash = sha256('three');
 select is_empty($$ select from pipeline.find_session(sha256('three')) $$, 'a session that lay unused for 12 hours is over');
 

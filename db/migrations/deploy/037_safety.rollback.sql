@@ -1,0 +1,1 @@
+../revert/037_safety.sql

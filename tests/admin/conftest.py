@@ -17,10 +17,11 @@ from tests.support.site import Site, browser_flags, need_chromium, serve
 OpenPage = Callable[..., Page]
 # A machine that does much else takes a while to show a page.
 expect.set_options(timeout=15_000)
-# What the browser and htmx say of an answer that is an error, which the page shows, and of a
-# request that was given up for a newer one.
+# What the browser and htmx say of an answer that is an error, which the page shows, of a request
+# that was given up for a newer one, and of a stream of news that has ended.
 _REFUSED = re.compile(
     "Failed to load resource|Response Status Error Code|htmx:afterRequest|htmx:sendAbort"
+    r"|^\[object Event\]$"
 )
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from admin.charts import Series, bars, lines
 from admin.database import Row
+from admin.pages.review import words
 from admin.web.errors import NotAllowedError
 from admin.web.navigation import Entry
 from admin.web.section import Section
@@ -106,6 +107,7 @@ async def _now(visit: Visit) -> dict[str, Any]:
         "running": await visit.db.rows("overview.running"),
         "waiting": {what: waiting.get(what) for what in _WAITING},
         "reasons": await visit.db.rows("overview.reasons"),
+        "flag_words": words.flags(visit.tongue),
     }
 
 

@@ -89,15 +89,15 @@ from (
 group by 1
 
 -- name: reasons
--- Why staged rows wait for people; of the oldest five thousand.
-select u.reason, count(*) as number, min(s.created_at) as since
-from (
+-- Why staged rows wait for people; of the oldest five thousand. A row may have several reasons: `rows` is how many rows there are.
+with s as materialized (
     select l.flags, l.created_at from staging.listings as l
     where l.waits and l.flags is not null and l.tenant_id = (select pipeline.current_tenant())
     order by l.tenant_id, l.waits, l.batch_id, l.staging_id
     limit 5001
-) as s
-cross join lateral unnest(s.flags) as u (reason)
+)
+select u.reason, count(*) as number, min(s.created_at) as since, (select count(*) from s) as rows
+from s cross join lateral unnest(s.flags) as u (reason)
 group by u.reason
 order by count(*) desc, u.reason
 

@@ -23,7 +23,7 @@ def world(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
     with site.database.connect() as conn:
         world = World(site.database, conn, folder)
         well = world.dmo("Well", "tenant one")
-        world.run(world.file("well.csv", [*places(1, 2), place(3, name="")]), well)
+        world.run(world.file("well.csv", [*places(1, 2), place(3, name="", lat="north")]), well)
         late = world.dmo(NASTY, "tenant one")
         world.value(
             "select pipeline.set_config(%s, 'import', '{\"path\": \"/x/late.csv\"}',"
@@ -61,11 +61,11 @@ def test_sources_are_told_with_their_health(world: World, open_page: OpenPage) -
 def test_what_waits_is_counted_and_leads_there(world: World, open_page: OpenPage) -> None:
     page = open_page("/", "steward@example.com")
     tiles = page.get_by_role("region", name="What waits")
-    assert "1\nrows to review\noldest" in tiles.inner_text()
+    assert "1\nrow to review\noldest" in tiles.inner_text()
     assert "1\njob needs a person" in tiles.inner_text()
-    assert (
-        "missing name" in page.get_by_role("region", name="Why rows wait for review").inner_text()
-    )
+    reasons = page.get_by_role("region", name="Why rows wait for review").inner_text()
+    assert "Doubtful place" in reasons
+    assert "No name" in reasons
     tiles.get_by_role("link", name="job needs a person").click()
     page.wait_for_url("**/runs?state=held")
     assert page.get_by_role("row").count() == 2

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from admin.database import Row
 from admin.pages.listings.edit_form import EditForm
+from admin.pages.review import words
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
 from admin.web.reading import read_moment, read_number
@@ -72,6 +73,7 @@ async def show_listing(visit: Visit) -> Response:
         groups=_grouped(records, origins, await visit.db.rows("listings.rules")),
         images=[record["row"] for record in records if record["data_domain"] == "listing_images"],
         known_as=await visit.db.rows("listings.known_as", id=listing["id"]) if may_read else [],
+        **_words(visit),
     )
 
 
@@ -80,7 +82,9 @@ async def show_suggestions(visit: Visit) -> Response:
     """Show what sources say that a rule did not let through."""
     listing = await _find(visit)
     rows = await visit.db.rows("listings.suggestions", id=listing["id"])
-    return visit.page("listings/suggestions.html", listing=listing, suggestions=_paired(rows))
+    return visit.page(
+        "listings/suggestions.html", listing=listing, suggestions=_paired(rows), **_words(visit)
+    )
 
 
 @section.get("/listings/{id}/history")
@@ -100,6 +104,7 @@ async def show_history(visit: Visit) -> Response:
             f"{record['data_domain']}:{record['record_id']}": record["updated_at"].isoformat()
             for record in await visit.db.rows("listings.records", id=listing["id"])
         },
+        **_words(visit),
     )
 
 
@@ -107,7 +112,8 @@ async def show_history(visit: Visit) -> Response:
 async def show_edit(visit: Visit) -> Response:
     """Show the form for editing a listing and what hangs on it."""
     listing = await _find(visit)
-    return visit.page("listings/edit.html", listing=listing, form=await _form(visit, listing["id"]))
+    form = await _form(visit, listing["id"])
+    return visit.page("listings/edit.html", listing=listing, form=form, **_words(visit))
 
 
 @section.post("/listings/{id}/edit")
@@ -117,7 +123,9 @@ async def do_edit(visit: Visit) -> Response:
     form = await _form(visit, listing["id"])
     edits = form.read(visit.form, visit.tongue)
     if form.problems:
-        return visit.page("listings/edit.html", status=422, listing=listing, form=form)
+        return visit.page(
+            "listings/edit.html", status=422, listing=listing, form=form, **_words(visit)
+        )
     path = f"/listings/{listing['id']}"
     if not edits:
         return visit.redirect(path, said=visit.gettext("Nothing was different."))
@@ -235,6 +243,11 @@ def _paired(rows: list[Row]) -> list[dict[str, Any]]:
             }
         )
     return paired
+
+
+def _words(visit: Visit) -> dict[str, Any]:
+    """Give the names of fields and of a listing's parts, as everywhere else in the interface."""
+    return {"field_words": words.fields(visit.tongue), "part_words": words.parts(visit.tongue)}
 
 
 def _options(rows: list[Row]) -> dict[int, str]:

@@ -17,6 +17,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'actor_name', 'function pipeline . actor_name ( p_actor text , p_tenant_id uuid ) returns text', 'db/functions/pipeline/actor_name.sql'),
     ('function', 'pipeline', 'add_dmo', 'function pipeline . add_dmo ( p_name text , p_country text , p_state text , p_tenant text default ''default'' , p_language text default ''und'' , p_time_zone text default ''UTC'' ) returns integer', 'db/functions/pipeline/add_dmo.sql'),
     ('function', 'pipeline', 'add_upload', 'function pipeline . add_upload ( p_upload_id uuid , p_dmo_id integer , p_file_path text , p_file_hash text , p_original_name text , p_original_size bigint , p_original_hash text ) returns void', 'db/functions/pipeline/add_upload.sql'),
+    ('function', 'pipeline', 'administrators', 'function pipeline . administrators ( p_tenant_id uuid ) returns bigint', 'db/functions/pipeline/administrators.sql'),
     ('function', 'pipeline', 'advance_line', 'function pipeline . advance_line ( p_order_key text ) returns void', 'db/functions/pipeline/advance_line.sql'),
     ('function', 'pipeline', 'advance_listings', 'function pipeline . advance_listings ( p_ids uuid [ ] , p_to_status text , p_note text ) returns jsonb', 'db/functions/pipeline/advance_listings.sql'),
     ('function', 'pipeline', 'agent_sql', 'function pipeline . agent_sql ( p_key text ) returns text', 'db/functions/pipeline/agent_sql.sql'),
@@ -28,6 +29,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'begin_ingest', 'function pipeline . begin_ingest ( p_data_domain text , p_origin_system text , p_batch text , p_payload_hash uuid ) returns pipeline . ingest_batches', 'db/functions/pipeline/begin_ingest.sql'),
     ('function', 'pipeline', 'begin_job', 'function pipeline . begin_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/begin_job.sql'),
     ('function', 'pipeline', 'begin_sign_in', 'function pipeline . begin_sign_in ( p_email text , p_address inet ) returns bigint', 'db/functions/pipeline/begin_sign_in.sql'),
+    ('function', 'pipeline', 'beyond_caller', 'function pipeline . beyond_caller ( p_roles text [ ] , p_scope text , p_crud text ) returns text [ ]', 'db/functions/pipeline/beyond_caller.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
     ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
@@ -41,6 +43,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
     ('function', 'pipeline', 'check_dmo', 'function pipeline . check_dmo ( p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/check_dmo.sql'),
     ('function', 'pipeline', 'check_input', 'function pipeline . check_input ( p_file_id bigint ) returns void', 'db/functions/pipeline/check_input.sql'),
+    ('function', 'pipeline', 'check_person', 'function pipeline . check_person ( p_user_id uuid , p_tenant_id uuid , p_has_password boolean , p_roles text [ ] , p_scope text , p_crud text , p_is_active boolean , p_seen text ) returns void', 'db/functions/pipeline/check_person.sql'),
+    ('function', 'pipeline', 'check_rule', 'function pipeline . check_rule ( p_data_domain text , p_field text , p_unclaimed text , p_claimed text ) returns text [ ]', 'db/functions/pipeline/check_rule.sql'),
     ('function', 'pipeline', 'check_schedule', 'function pipeline . check_schedule ( p_type text , p_schedule text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_schedule.sql'),
     ('function', 'pipeline', 'check_sign_in_rate', 'function pipeline . check_sign_in_rate ( p_email text , p_address inet , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/check_sign_in_rate.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
@@ -87,6 +91,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'defer_geocoding', 'function pipeline . defer_geocoding ( p_service text , p_seconds double precision ) returns void', 'db/functions/pipeline/defer_geocoding.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
+    ('function', 'pipeline', 'differences_sql', 'function pipeline . differences_sql ( p_data_domain text , p_rows text default null ) returns text', 'db/functions/pipeline/differences_sql.sql'),
     ('function', 'pipeline', 'distance_m', 'function pipeline . distance_m ( p_lat_a double precision , p_lng_a double precision , p_lat_b double precision , p_lng_b double precision ) returns double precision', 'db/functions/pipeline/distance_m.sql'),
     ('function', 'pipeline', 'drop_upload', 'function pipeline . drop_upload ( p_upload_id uuid ) returns text', 'db/functions/pipeline/drop_upload.sql'),
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
@@ -160,6 +165,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'ingest_remember_sql', 'function pipeline . ingest_remember_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_remember_sql.sql'),
     ('function', 'pipeline', 'ingest_resolve_sql', 'function pipeline . ingest_resolve_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_resolve_sql.sql'),
     ('function', 'pipeline', 'ingest_returned_sql', 'function pipeline . ingest_returned_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/ingest_returned_sql.sql'),
+    ('function', 'pipeline', 'ingest_rule_sql', 'function pipeline . ingest_rule_sql ( ) returns text', 'db/functions/pipeline/ingest_rule_sql.sql'),
     ('function', 'pipeline', 'ingest_rules', 'function pipeline . ingest_rules ( p_data_domain text ) returns table ( target_column text , source_field text , place integer , cast_to text , is_read boolean , theirs text , theirs_cast text , base text , base_cast text , changes_with text , unclaimed text , claimed text , is_not_null boolean )', 'db/functions/pipeline/ingest_rules.sql'),
     ('function', 'pipeline', 'ingest_siblings', 'function pipeline . ingest_siblings ( p_batch_id bigint , p_origin_system text ) returns void', 'db/functions/pipeline/ingest_siblings.sql'),
     ('function', 'pipeline', 'ingest_sources', 'function pipeline . ingest_sources ( p_origin_system text ) returns void', 'db/functions/pipeline/ingest_sources.sql'),
@@ -167,6 +173,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'insert_child_sql', 'function pipeline . insert_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_child_sql.sql'),
     ('function', 'pipeline', 'insert_sql', 'function pipeline . insert_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/insert_sql.sql'),
     ('function', 'pipeline', 'is_feed', 'function pipeline . is_feed ( p_import_params jsonb ) returns boolean', 'db/functions/pipeline/is_feed.sql'),
+    ('function', 'pipeline', 'is_fixed_rule', 'function pipeline . is_fixed_rule ( p_data_domain text , p_field text ) returns boolean', 'db/functions/pipeline/is_fixed_rule.sql'),
     ('function', 'pipeline', 'is_history', 'function pipeline . is_history ( p_job pipeline . job_queue ) returns boolean', 'db/functions/pipeline/is_history.sql'),
     ('function', 'pipeline', 'is_paused', 'function pipeline . is_paused ( p_source_id integer , p_data_domain text ) returns boolean', 'db/functions/pipeline/is_paused.sql'),
     ('function', 'pipeline', 'is_retried', 'function pipeline . is_retried ( p_code text ) returns boolean', 'db/functions/pipeline/is_retried.sql'),
@@ -233,11 +240,14 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'parse_url', 'function pipeline . parse_url ( p_text text ) returns text', 'db/functions/pipeline/parse_url.sql'),
     ('function', 'pipeline', 'partial_hash', 'function pipeline . partial_hash ( p_record jsonb , p_fields text [ ] ) returns text', 'db/functions/pipeline/partial_hash.sql'),
     ('function', 'pipeline', 'pause_source', 'function pipeline . pause_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' , p_reason text default null ) returns jsonb', 'db/functions/pipeline/pause_source.sql'),
+    ('function', 'pipeline', 'people', 'function pipeline . people ( p_user_id uuid default null , p_text text default null , p_role text default null , p_after text default null , p_after_id uuid default null , p_limit integer default 5 1 ) returns table ( user_id uuid , email text , name text , roles text [ ] , token_roles text [ ] , scope text , crud text , is_active boolean , has_password boolean , last_sign_in_at timestamptz , created_at timestamptz , sessions bigint , is_self boolean , beyond text [ ] , stamp text , member text , team text , office text )', 'db/functions/pipeline/people.sql'),
     ('function', 'pipeline', 'people_names', 'function pipeline . people_names ( p_actors text [ ] ) returns table ( actor text , name text )', 'db/functions/pipeline/people_names.sql'),
+    ('function', 'pipeline', 'person_rights', 'function pipeline . person_rights ( p_user_id uuid , p_tenant_id uuid ) returns jsonb', 'db/functions/pipeline/person_rights.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
     ('function', 'pipeline', 'possible_duplicates', 'function pipeline . possible_duplicates ( p_staging_id bigint ) returns table ( staging_id bigint , version bigint , listing_id bigint , batch_id bigint , action text , status text , source_name text , source_id text , name text , category text , address text , locality text , postal_code text , lat double precision , lng double precision , is_deleted boolean , reasons text [ ] , certainty numeric , distance_m double precision , name_similarity double precision , address_similarity double precision )', 'db/functions/pipeline/possible_duplicates.sql'),
     ('function', 'pipeline', 'prepare_stage', 'function pipeline . prepare_stage ( p_job pipeline . job_queue , p_stage text , p_source_name text default null ) returns pipeline . job_queue', 'db/functions/pipeline/prepare_stage.sql'),
     ('function', 'pipeline', 'preview_decision', 'function pipeline . preview_decision ( p_filter jsonb , p_limit integer default 5 0 0 0 0 ) returns jsonb', 'db/functions/pipeline/preview_decision.sql'),
+    ('function', 'pipeline', 'preview_rule', 'function pipeline . preview_rule ( p_data_domain text , p_field text , p_unclaimed text , p_claimed text , p_limit integer default 5 0 0 0 ) returns jsonb', 'db/functions/pipeline/preview_rule.sql'),
     ('function', 'pipeline', 'problem_text', 'function pipeline . problem_text ( p_code text , p_field text , p_value text ) returns text', 'db/functions/pipeline/problem_text.sql'),
     ('function', 'pipeline', 'promote_batch', 'function pipeline . promote_batch ( p_job_id bigint , p_token integer ) returns jsonb', 'db/functions/pipeline/promote_batch.sql'),
     ('function', 'pipeline', 'promote_preview', 'function pipeline . promote_preview ( p_batch_id bigint , p_limit integer default 5 0 0 0 0 ) returns jsonb', 'db/functions/pipeline/promote_preview.sql'),
@@ -281,6 +291,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'review_counts', 'function pipeline . review_counts ( p_filter jsonb , p_limit integer default 5 0 0 0 ) returns jsonb', 'db/functions/pipeline/review_counts.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb , p_limit integer default null , p_after jsonb default null , p_newest_first boolean default false ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
+    ('function', 'pipeline', 'rows_under_rule', 'function pipeline . rows_under_rule ( p_tenant_id uuid , p_data_domain text , p_fields text [ ] , p_limit integer ) returns table ( batch_id bigint , staging_ids bigint [ ] )', 'db/functions/pipeline/rows_under_rule.sql'),
+    ('function', 'pipeline', 'rule_fields', 'function pipeline . rule_fields ( p_data_domain text , p_field text ) returns text [ ]', 'db/functions/pipeline/rule_fields.sql'),
     ('function', 'pipeline', 'runs_in_state', 'function pipeline . runs_in_state ( p_state text , p_limit integer default 1 0 0 0 ) returns setof uuid', 'db/functions/pipeline/runs_in_state.sql'),
     ('function', 'pipeline', 'said_since', 'function pipeline . said_since ( p_source_id integer , p_batch_ids bigint [ ] ) returns setof text', 'db/functions/pipeline/said_since.sql'),
     ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
@@ -295,9 +307,10 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'set_deleted', 'function pipeline . set_deleted ( p_domain pipeline . data_domains , p_tenant_id uuid , p_origin_system text , p_keys text [ ] , p_is_deleted boolean , p_source integer ) returns void', 'db/functions/pipeline/set_deleted.sql'),
     ('function', 'pipeline', 'set_listing_removed', 'function pipeline . set_listing_removed ( p_listing_id bigint , p_removed boolean , p_reason text default null ) returns boolean', 'db/functions/pipeline/set_listing_removed.sql'),
     ('function', 'pipeline', 'set_ownership', 'function pipeline . set_ownership ( p_listing_id uuid , p_is_externally_managed boolean ) returns jsonb', 'db/functions/pipeline/set_ownership.sql'),
+    ('function', 'pipeline', 'set_rule', 'function pipeline . set_rule ( p_data_domain text , p_field text , p_unclaimed text , p_claimed text , p_seen_unclaimed text , p_seen_claimed text , p_reason text default null , p_limit integer default 5 0 0 0 ) returns jsonb', 'db/functions/pipeline/set_rule.sql'),
     ('function', 'pipeline', 'set_source', 'function pipeline . set_source ( p_dmo_id integer , p_name text , p_rank integer default 1 0 0 ) returns integer', 'db/functions/pipeline/set_source.sql'),
     ('function', 'pipeline', 'set_upload', 'function pipeline . set_upload ( p_upload_id uuid , p_settings jsonb , p_source_name text default null ) returns void', 'db/functions/pipeline/set_upload.sql'),
-    ('function', 'pipeline', 'set_user', 'function pipeline . set_user ( p_email text , p_tenant_id uuid , p_password text default null , p_name text default null , p_roles text [ ] default null , p_scope text default null , p_crud text default null , p_is_active boolean default true ) returns uuid', 'db/functions/pipeline/set_user.sql'),
+    ('function', 'pipeline', 'set_user', 'function pipeline . set_user ( p_email text , p_tenant_id uuid , p_password text default null , p_name text default null , p_roles text [ ] default null , p_scope text default null , p_crud text default null , p_is_active boolean default null , p_seen text default null ) returns uuid', 'db/functions/pipeline/set_user.sql'),
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint , p_older_anyway boolean default false ) returns void', 'db/functions/pipeline/settle_actions.sql'),
     ('function', 'pipeline', 'settle_failure', 'function pipeline . settle_failure ( p_job pipeline . job_queue , p_event text , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/settle_failure.sql'),
     ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
@@ -356,9 +369,11 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
     ('function', 'pipeline', 'undo_decision', 'function pipeline . undo_decision ( p_action_id bigint default null ) returns jsonb', 'db/functions/pipeline/undo_decision.sql'),
     ('function', 'pipeline', 'user_name', 'function pipeline . user_name ( p_user_id uuid , p_tenant_id uuid ) returns text', 'db/functions/pipeline/user_name.sql'),
-    ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
+    ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text , p_rows text default null , p_rules text default ''pipeline.tenant_rules'' ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
     ('function', 'pipeline', 'wake_jobs', 'function pipeline . wake_jobs ( p_limit integer default 1 0 0 0 ) returns integer', 'db/functions/pipeline/wake_jobs.sql'),
+    ('function', 'pipeline', 'weigh_again', 'function pipeline . weigh_again ( p_batch_id bigint , p_staging_ids bigint [ ] ) returns bigint', 'db/functions/pipeline/weigh_again.sql'),
+    ('function', 'pipeline', 'weigh_rule', 'function pipeline . weigh_rule ( p_tenant_id uuid , p_batch_id bigint , p_staging_ids bigint [ ] , p_data_domain text , p_fields text [ ] , p_unclaimed text , p_claimed text ) returns table ( staging_id bigint , field text , base jsonb , theirs jsonb , ours jsonb , verdict text , new_verdict text , conflict boolean , new_conflict boolean , other_conflict boolean )', 'db/functions/pipeline/weigh_rule.sql'),
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
     ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
     ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
@@ -416,6 +431,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/actor_name.sql
 \ir functions/pipeline/add_dmo.sql
 \ir functions/pipeline/add_upload.sql
+\ir functions/pipeline/administrators.sql
 \ir functions/pipeline/advance_line.sql
 \ir functions/pipeline/advance_listings.sql
 \ir functions/pipeline/agent_sql.sql
@@ -427,6 +443,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/begin_ingest.sql
 \ir functions/pipeline/begin_job.sql
 \ir functions/pipeline/begin_sign_in.sql
+\ir functions/pipeline/beyond_caller.sql
 \ir functions/pipeline/brokers_in_reach.sql
 \ir functions/pipeline/bulk_review.sql
 \ir functions/pipeline/can.sql
@@ -440,6 +457,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_decision.sql
 \ir functions/pipeline/check_dmo.sql
 \ir functions/pipeline/check_input.sql
+\ir functions/pipeline/check_person.sql
+\ir functions/pipeline/check_rule.sql
 \ir functions/pipeline/check_schedule.sql
 \ir functions/pipeline/check_sign_in_rate.sql
 \ir functions/pipeline/check_values.sql
@@ -486,6 +505,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/dedupe_key.sql
 \ir functions/pipeline/defer_geocoding.sql
 \ir functions/pipeline/dictionary_view_sql.sql
+\ir functions/pipeline/differences_sql.sql
 \ir functions/pipeline/distance_m.sql
 \ir functions/pipeline/drop_upload.sql
 \ir functions/pipeline/due_images.sql
@@ -559,6 +579,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/ingest_remember_sql.sql
 \ir functions/pipeline/ingest_resolve_sql.sql
 \ir functions/pipeline/ingest_returned_sql.sql
+\ir functions/pipeline/ingest_rule_sql.sql
 \ir functions/pipeline/ingest_rules.sql
 \ir functions/pipeline/ingest_siblings.sql
 \ir functions/pipeline/ingest_sources.sql
@@ -566,6 +587,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/insert_child_sql.sql
 \ir functions/pipeline/insert_sql.sql
 \ir functions/pipeline/is_feed.sql
+\ir functions/pipeline/is_fixed_rule.sql
 \ir functions/pipeline/is_history.sql
 \ir functions/pipeline/is_paused.sql
 \ir functions/pipeline/is_retried.sql
@@ -632,11 +654,14 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/parse_url.sql
 \ir functions/pipeline/partial_hash.sql
 \ir functions/pipeline/pause_source.sql
+\ir functions/pipeline/people.sql
 \ir functions/pipeline/people_names.sql
+\ir functions/pipeline/person_rights.sql
 \ir functions/pipeline/phone_e164.sql
 \ir functions/pipeline/possible_duplicates.sql
 \ir functions/pipeline/prepare_stage.sql
 \ir functions/pipeline/preview_decision.sql
+\ir functions/pipeline/preview_rule.sql
 \ir functions/pipeline/problem_text.sql
 \ir functions/pipeline/promote_batch.sql
 \ir functions/pipeline/promote_preview.sql
@@ -680,6 +705,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/review_counts.sql
 \ir functions/pipeline/review_listings.sql
 \ir functions/pipeline/revive_listings.sql
+\ir functions/pipeline/rows_under_rule.sql
+\ir functions/pipeline/rule_fields.sql
 \ir functions/pipeline/runs_in_state.sql
 \ir functions/pipeline/said_since.sql
 \ir functions/pipeline/save_config.sql
@@ -694,6 +721,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/set_deleted.sql
 \ir functions/pipeline/set_listing_removed.sql
 \ir functions/pipeline/set_ownership.sql
+\ir functions/pipeline/set_rule.sql
 \ir functions/pipeline/set_source.sql
 \ir functions/pipeline/set_upload.sql
 \ir functions/pipeline/set_user.sql
@@ -758,6 +786,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
 \ir functions/pipeline/wake_jobs.sql
+\ir functions/pipeline/weigh_again.sql
+\ir functions/pipeline/weigh_rule.sql
 \ir functions/pipeline/write_bridge.sql
 \ir functions/public/accept_suggestion.sql
 \ir functions/public/advance_listing.sql
@@ -824,6 +854,7 @@ select pg_temp.cdl_look();
 \ir policies/reso.sql
 \ir policies/retention.sql
 \ir policies/review.sql
+\ir policies/rules_people.sql
 \ir policies/runs_desk.sql
 \ir policies/staging.sql
 \ir policies/uploads.sql
@@ -3065,7 +3096,8 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"name": "pipeline:review", "description": "Accept, hold, reject, merge and decide conflicts"},
 {"name": "pipeline:promote", "description": "Promote accepted rows"},
 {"name": "pipeline:jobs", "description": "See, retry and cancel jobs"},
-{"name": "pipeline:secrets", "description": "Name secrets of the installation in a feed''s configuration"}]'
+{"name": "pipeline:secrets", "description": "Name secrets of the installation in a feed''s configuration"},
+{"name": "pipeline:people", "description": "Add people and change what they may"}]'
 );
 insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 'pipeline.problem_kinds', array['kind', 'code', 'meaning', 'remedy'],
@@ -3191,6 +3223,7 @@ insert into pg_temp.cdl_reference (table_name, columns, rows) values (
 {"role_name": "super_admin", "permission_name": "pipeline:promote"},
 {"role_name": "super_admin", "permission_name": "pipeline:jobs"},
 {"role_name": "super_admin", "permission_name": "pipeline:secrets"},
+{"role_name": "super_admin", "permission_name": "pipeline:people"},
 {"role_name": "steward", "permission_name": "pipeline:read"},
 {"role_name": "steward", "permission_name": "pipeline:import"},
 {"role_name": "steward", "permission_name": "pipeline:transform"},

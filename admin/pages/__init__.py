@@ -1,6 +1,17 @@
 """The pages, one module each; their order is that of the side bar."""
 
-from admin.pages import imports, listings, mls, overview, promote, review, runs, sources
+from admin.pages import (
+    imports,
+    listings,
+    mls,
+    overview,
+    people,
+    promote,
+    review,
+    rules,
+    runs,
+    sources,
+)
 from admin.web.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -12,5 +23,7 @@ SECTIONS: tuple[Section, ...] = (
     runs.section,
     review.section,
     promote.section,
+    rules.section,
+    people.section,
 )
 """A new page is added here."""

@@ -41,9 +41,12 @@ select 'listing_hours', h.id, concat_ws(' ', h.weekday, h.opens), h.updated_at, 
 from public.listing_hours as h where h.listing_id = %(id)s and h.deleted_at is null
 
 -- name: rules
-select r.data_domain, r.target_column as field, r.cast_to, r.description, r.changes_with, r.unclaimed, r.claimed
+select r.data_domain, r.target_column as field, r.cast_to, r.description, r.changes_with,
+    coalesce(w.unclaimed, r.unclaimed) as unclaimed, coalesce(w.claimed, r.claimed) as claimed
 from pipeline.field_rules as r
 join pipeline.data_domains as d using (data_domain)
+left join pipeline.tenant_rules as w
+    on w.tenant_id = (select pipeline.current_tenant()) and w.data_domain = r.data_domain and w.target_column = r.target_column
 where 'listings' in (d.data_domain, d.parent_domain)
 order by r.data_domain, r.position
 

@@ -94,6 +94,15 @@ grant execute on function
     pipeline.undo_decision
     to authenticated;
 
+-- A tenant's field rules, and its people. Those that write check pipeline:configure and pipeline:people.
+grant execute on function
+    pipeline.is_fixed_rule,
+    pipeline.people,
+    pipeline.preview_rule,
+    pipeline.set_rule,
+    pipeline.set_user
+    to authenticated;
+
 -- Which runs and jobs pages look at. Each checks pipeline:read and the tenant.
 grant execute on function
     pipeline.runs_in_state,

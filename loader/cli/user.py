@@ -90,7 +90,9 @@ def change(
     crud: CrudOption = None,
     password: Annotated[bool, typer.Option("--password", help="Ask for a new one.")] = False,
     password_stdin: PasswordOption = False,
-    active: Annotated[bool, typer.Option("--active/--barred", help="May the user sign in?")] = True,
+    active: Annotated[
+        bool | None, typer.Option("--active/--barred", help="May the user sign in?")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change a user: what is not named stays. Roles named are all that the user then has.

@@ -25,10 +25,12 @@ ASKED_BY_ANYONE = {
     "pipeline.tg_origin__move_served",
     "pipeline.tg_settings__serve",
     "pipeline.actor_name",  # for functions only, who ask
+    "pipeline.administrators",  # likewise
     "pipeline.advance_listings",  # asks lock_mls_listings
     "pipeline.analyze_new_tables",  # for the service only; changes nothing
     "pipeline.analyze_staged_records",  # likewise
     "pipeline.brokers_in_reach",  # tells callers only of their own team
+    "pipeline.beyond_caller",  # tells callers only of themselves
     "pipeline.bulk_review",  # asks scope and letters; only of tenants in reach
     "pipeline.can",  # it is the check
     "pipeline.check_decision",  # asks lock_mls_listings
@@ -42,6 +44,7 @@ ASKED_BY_ANYONE = {
     "pipeline.local_user",  # for the service only: who is signed in
     "pipeline.lock_mls_listings",  # it is the check
     "pipeline.people_names",  # tells callers only of their own tenant
+    "pipeline.person_rights",  # for functions only, who ask
     "pipeline.release_listing",  # asks lock_mls_listings
     "pipeline.request_approval",  # likewise
     "pipeline.set_checklist_item",  # likewise
@@ -49,7 +52,6 @@ ASKED_BY_ANYONE = {
     "pipeline.settle_suggestion",  # likewise, and the reach of contacts and settings
     "pipeline.settle_suggestions",  # asks settle_suggestion
     "pipeline.search_listings",  # what every user of the tenant reads by the policy of listings
-    "pipeline.set_user",  # for the service only
     "pipeline.sign_in",  # for the service only: it is the check
     "pipeline.source_name",  # gives a name only
     "pipeline.submit_document",  # asks lock_mls_listings

@@ -73,6 +73,7 @@ _ASKED = (
 SEEN_BY_ALL_USERS = {
     "pipeline.ingest_settings",
     "pipeline.serve_settings",
+    "pipeline.tenant_rules",
     "public.dmos",
     "public.listing_contact_info",
     "public.listing_hours",

@@ -11,13 +11,7 @@ as $func$
                 when v.theirs is null and v.is_not_null then 'keep'
                 when not v.is_known and v.field <> 'status' then case when v.ours is null then 'apply' else 'suggest' end
                 %1$s
-                when v.is_claimed then case
-                    when v.claimed = 'source' or (v.claimed = 'fill' and v.ours is null) then 'apply'
-                    when v.claimed = 'review' and v.ours is not distinct from v.base then 'apply'
-                    when v.claimed = 'review' then 'conflict'
-                    else 'suggest' end
-                when v.unclaimed = 'source' or (v.unclaimed = 'fill' and v.ours is null) then 'apply'
-                else 'suggest'
+                %10$s
             end as verdict,
             case
                 when not v.is_known then 'first record of a source: fill'
@@ -27,7 +21,7 @@ as $func$
             end as rule
         from (
             select r.position, r.record_id, r.source_id, o.record_id is not null as is_known, %2$s as is_claimed, %3$s,
-                f.field, f.cast_to, f.is_read, f.is_not_null, f.unclaimed, f.claimed, f.is_moved, f.their_text, f.theirs, f.base, f.ours
+                f.field, f.cast_to, f.is_read, f.is_not_null, coalesce(w.unclaimed, f.unclaimed) as unclaimed, coalesce(w.claimed, f.claimed) as claimed, f.is_moved, f.their_text, f.theirs, f.base, f.ours
             from staging.ingest_records as r
             cross join lateral (select s.* from %4$s as s where s.batch_id = $1 and s.position = r.position offset 0) as s
             cross join lateral (select t.* from %5$s as t where t.id = r.record_id offset 0) as t
@@ -35,6 +29,7 @@ as $func$
                 where o.tenant_id = r.tenant_id and o.origin_system = $2 and o.origin_key = r.origin_key offset 0) as o on true
             %7$s
             cross join lateral unnest(%8$s) as f (field, cast_to, is_read, is_not_null, unclaimed, claimed, is_news, is_moved, their_text, theirs, base, ours)
+            left join pipeline.tenant_rules as w on w.tenant_id = r.tenant_id and w.data_domain = %9$L and w.target_column = f.field
             where r.batch_id = $1 and r.action in ('update', 'merge') and f.is_news
         ) as v
         $query$,
@@ -77,7 +72,8 @@ as $func$
             format('array[%s]', string_agg(f.theirs, ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.theirs_cast), ', ' order by f.place)),
             format('array[%s]', string_agg(format('case when %s then to_jsonb(%s) end', n.news, f.base_cast), ', ' order by f.place)),
-            format('array[%s]', string_agg(format('case when %s then to_jsonb(t.%I) end', n.news, f.target_column), ', ' order by f.place))))
+            format('array[%s]', string_agg(format('case when %s then to_jsonb(t.%I) end', n.news, f.target_column), ', ' order by f.place))),
+        p_data_domain, pipeline.ingest_rule_sql())
     from pipeline.data_domains as d
     cross join lateral pipeline.ingest_rules(d.data_domain) as f
     left join lateral pipeline.ingest_rules(d.data_domain) as w on w.target_column = f.changes_with

@@ -15,7 +15,7 @@ begin
                 'given_by', case when d.record -> r.target_column <> 'null' or c.field is not null then c.actor end,
                 'changed_at', c.changed_at,
                 'why', c.rule,
-                'rule', case when l.claimed_at is not null then 'claimed: ' || r.claimed else 'unclaimed: ' || r.unclaimed end,
+                'rule', case when l.claimed_at is not null then 'claimed: ' || coalesce(w.claimed, r.claimed) else 'unclaimed: ' || coalesce(w.unclaimed, r.unclaimed) end,
                 'source_field', r.source_field,
                 'source_says', case when g.field is null then o.record -> 'other' -> r.source_field else o.record -> r.source_field end,
                 'suggestions', coalesce((
@@ -26,6 +26,8 @@ begin
                     where s.data_domain = 'mls_listings' and s.record_uuid = l.id and s.field = r.target_column and s.status = 'open'), '[]')
             ) order by r.position)
             from pipeline.field_rules as r
+            left join pipeline.tenant_rules as w
+                on w.tenant_id = l.tenant_id and w.data_domain = r.data_domain and w.target_column = r.target_column
             left join pipeline.gold_fields as g on g.data_domain = r.data_domain and g.field = r.source_field
             left join lateral (
                 select c.field, c.actor, c.changed_at, c.rule from pipeline.change_log as c

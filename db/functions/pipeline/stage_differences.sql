@@ -22,16 +22,9 @@ begin
         execute format($query$
             update %1$s as s
             set diff = v.diff, action = case when v.has_conflict then 'conflict' else s.action end
-            from (
-                select v.staging_id, bool_or(v.verdict = 'conflict') as has_conflict,
-                    jsonb_object_agg(v.field, jsonb_strip_nulls(jsonb_build_object('base', v.base, 'theirs', v.theirs, 'ours', v.ours,
-                        'verdict', v.verdict, 'rule', v.rule))) as diff
-                from (%2$s) as v
-                where v.verdict <> 'agreed'
-                group by v.staging_id
-            ) as v
+            from (%2$s) as v
             where s.batch_id = $1 and s.staging_id = v.staging_id
-            $query$, v_domain.staging_table, pipeline.verdict_sql(v_domain.data_domain)) using p_batch_id, false, v_policy;
+            $query$, v_domain.staging_table, pipeline.differences_sql(v_domain.data_domain)) using p_batch_id, false, v_policy;
     end loop;
 
     -- A conflict below a listing is the listing's.

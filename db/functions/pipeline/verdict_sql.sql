@@ -1,4 +1,4 @@
-create or replace function pipeline.verdict_sql(p_data_domain text)
+create or replace function pipeline.verdict_sql(p_data_domain text, p_rows text default null, p_rules text default 'pipeline.tenant_rules')
 returns text language sql stable
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -42,10 +42,10 @@ as $func$
             select n.staging_id, n.record_id, n.listing_id, n.line, n.source, n.rank, n.decided_by, n.is_known, n.is_origin,
                 n.conflict_resolution, n.merge_policy, n.found ? f.field as is_found, n.found_before ? f.field as was_found, f.field, f.is_not_null, f.choice,
                 nullif(n.base -> f.field, 'null') as base, case when f.choice = 'value' then n.choices -> f.field -> 'value' else f.theirs end as theirs, f.ours,
-                r.unclaimed, r.claimed, o.actor as owner_actor, coalesce(o.source, n.origin_source) as owner_source,
+                coalesce(w.unclaimed, r.unclaimed) as unclaimed, coalesce(w.claimed, r.claimed) as claimed, o.actor as owner_actor, coalesce(o.source, n.origin_source) as owner_source,
                 coalesce(os.rank, n.origin_rank) as owner_rank
             from (
-                select s.staging_id, t.id as record_id, s.listing_id, %10$s.line, b.source_id as source, bs.rank, s.choices,
+                select s.staging_id, t.id as record_id, s.listing_id, %10$s.line, b.tenant_id, b.source_id as source, bs.rank, s.choices,
                     coalesce(s.decided_by, %10$s.decided_by) as decided_by,
                     m.source is not null as is_known, coalesce(m.is_origin, false) as is_origin,
                     m.last_record::jsonb %6$s as base,
@@ -63,11 +63,12 @@ as $func$
                 left join pipeline.sources as oms on oms.id = om.source
                 where s.batch_id = $1 and s.action in ('update', 'conflict')
                     and case when $2 then %10$s.status = 'accepted' and %10$s.ok_to_promote and s.ok_to_promote and s.status in ('pending', 'accepted')
-                        else s.status not in ('settled', 'promoted', 'superseded') end
+                        else s.status not in ('settled', 'promoted', 'superseded') end%13$s
                 offset 0
             ) as n
             cross join lateral (values %8$s) as f (field, theirs, ours, is_news, is_not_null, choice)
             join pipeline.field_rules as r on r.data_domain = %9$L and r.target_column = f.field
+            left join %12$s as w on w.tenant_id = n.tenant_id and w.data_domain = %9$L and w.target_column = f.field
             left join pipeline.field_owners as o on o.data_domain = %9$L and o.record_id = n.record_id and o.field = f.field
             left join pipeline.sources as os on os.id = o.source
             where f.choice is not null or ((f.is_news or not n.is_known) and (f.theirs is distinct from f.ours or f.is_news))
@@ -96,7 +97,8 @@ as $func$
         case when d.parent_domain is null then 's' else 'p' end,
         case when d.parent_domain is null
             then '(s.record -> ''geocoding'')::jsonb as found, (m.last_record -> ''geocoding'')::jsonb as found_before'
-            else 'null::jsonb as found, null::jsonb as found_before' end)
+            else 'null::jsonb as found, null::jsonb as found_before' end,
+        p_rules, case when p_rows is not null then format(' and %s.staging_id = any (%s)', case when d.parent_domain is null then 's' else 'p' end, p_rows) end)
     from pipeline.data_domains as d
     left join pipeline.data_domains as pd on pd.data_domain = d.parent_domain
     join pipeline.field_rules as f on f.data_domain = d.data_domain
@@ -104,5 +106,5 @@ as $func$
     where d.data_domain = p_data_domain
     group by d.data_domain, d.parent_domain, d.staging_table, d.public_table, d.match_columns, pd.staging_table
 $func$;
-comment on function pipeline.verdict_sql(text) is
-    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take; $3: merge_policy) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it.';
+comment on function pipeline.verdict_sql(text, text, text) is
+    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take; $3: merge_policy) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it. p_rows: an expression, such as $4, of the staged listings to weigh, else all; p_rules: another relation than the tenants'' own rules, to see what would come of it.';

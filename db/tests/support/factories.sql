@@ -157,6 +157,12 @@ begin
     insert into pipeline.review_actions (tenant_id, actor, decision, row_count) values (v_tenant_id, 'Maria', 'accept', 1);
     insert into pipeline.review_views (tenant_id, user_id, name, query) values (v_tenant_id, p_user_id, 'Mine', 'who=me');
 
+    insert into pipeline.tenant_rules (tenant_id, data_domain, target_column, unclaimed, claimed, changed_by)
+    values (v_tenant_id, 'listings', 'name', 'fill', 'keep', 'Maria');
+    insert into pipeline.rule_changes (tenant_id, data_domain, fields, old_unclaimed, old_claimed, new_unclaimed, new_claimed, is_standard, changed_by)
+    values (v_tenant_id, 'listings', '{name}', 'source', 'review', 'fill', 'keep', false, 'Maria');
+    insert into pipeline.people_changes (tenant_id, user_id, is_new, changes, changed_by) values (v_tenant_id, p_user_id, true, '{}', 'Maria');
+
     insert into public.listing_images (tenant_id, listing_id, url)
     values (v_tenant_id, v_listing_id, 'https://example.com/1.jpg');
     insert into public.listing_image_files (image_id, tenant_id, url, next_try_at)

@@ -12,7 +12,7 @@ select pipeline.set_user('a@example.com', tests.tenant(), p_roles => '{observer}
 select is((select array_agg(r.role_name) from pipeline.user_roles as r), '{observer}', 'roles given are all that the user has');
 
 select tests.sign_in('tenant one', '{super_admin}');
-select throws_ok($$ select pipeline.set_user('b@example.com', null, 'correct horse') $$, '42501', null, 'people cannot call it');
+select throws_ok($$ select pipeline.set_user('b@example.com', null, 'correct horse') $$, 'LC081', 'there is no such tenant', 'people have no other tenant');
 
 select * from finish();
 rollback;

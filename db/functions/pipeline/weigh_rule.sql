@@ -1,0 +1,49 @@
+create or replace function pipeline.weigh_rule(
+    p_tenant_id uuid, p_batch_id bigint, p_staging_ids bigint[], p_data_domain text, p_fields text[], p_unclaimed text, p_claimed text)
+returns table (
+    staging_id bigint, field text, base jsonb, theirs jsonb, ours jsonb, verdict text, new_verdict text,
+    conflict boolean, new_conflict boolean, other_conflict boolean)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $func$
+declare
+    v_batch staging.batches;
+    v_domain pipeline.data_domains;
+    v_rules text;
+    v_others text;
+begin
+    select b.* into strict v_batch from staging.batches as b where b.batch_id = p_batch_id;
+    select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = p_data_domain;
+    v_rules := format($rules$(
+        select %1$L::uuid as tenant_id, %2$L as data_domain, f as target_column, %3$L as unclaimed, %4$L as claimed from unnest(%5$L::text[]) as f
+        union all
+        select r.tenant_id, r.data_domain, r.target_column, r.unclaimed, r.claimed from pipeline.tenant_rules as r
+        where r.tenant_id = %1$L::uuid and (r.data_domain <> %2$L or r.target_column <> all (%5$L::text[])))$rules$,
+        p_tenant_id, p_data_domain, p_unclaimed, p_claimed, p_fields);
+    -- What another part of the record is a conflict for is so by any rule of this one.
+    select string_agg(case when d.parent_domain is null then $part$coalesce(s.diff @? '$.* ? (@.verdict == "conflict")', false)$part$
+        else format('exists (select from %s as c where c.listing_staging_id = s.staging_id and c.action = ''conflict'')', d.staging_table) end, ' or ')
+    into v_others
+    from pipeline.data_domains as d
+    where 'listings' in (d.data_domain, d.parent_domain) and d.data_domain <> p_data_domain;
+    return query execute format($query$
+        with weighed as materialized (
+            select r.%1$s as staging_id, n.field, n.base, n.theirs, n.ours, n.verdict, t.verdict as new_verdict,
+                bool_or(n.verdict = 'conflict') over w as conflict, bool_or(t.verdict = 'conflict') over w as new_conflict
+            from (%2$s) as n
+            join (%3$s) as t using (staging_id, field)
+            join %4$s as r on r.staging_id = n.staging_id
+            window w as (partition by r.%1$s)
+        )
+        select w.staging_id, w.field, w.base, w.theirs, w.ours, w.verdict, w.new_verdict, w.conflict, w.new_conflict, %5$s
+        from weighed as w
+        join staging.listings as s on s.staging_id = w.staging_id
+        where w.field = any ($5) and w.verdict <> 'agreed'
+        $query$,
+        case when v_domain.parent_domain is null then 'staging_id' else 'listing_staging_id' end,
+        pipeline.verdict_sql(p_data_domain, '$4'), pipeline.verdict_sql(p_data_domain, '$4', v_rules), v_domain.staging_table, v_others)
+    using p_batch_id, false, pipeline.get_config(v_batch.dmo_id, 'promote', v_batch.data_domain) ->> 'merge_policy', p_staging_ids, p_fields;
+end
+$func$;
+comment on function pipeline.weigh_rule(uuid, bigint, bigint[], text, text[], text, text) is
+    'What the rules make of fields of staged listings of a batch (verdict), and what they would if the fields had another rule (new_verdict), both by verdict_sql(); and whether the listing is a conflict now, would be one, or is one for another part of it. For functions that check the caller.';

@@ -1,0 +1,1 @@
+../revert/035_rules_people.sql

@@ -61,17 +61,17 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'colleagues', 'function pipeline . colleagues ( ) returns table ( user_id uuid , name text , may_review boolean )', 'db/functions/pipeline/colleagues.sql'),
     ('function', 'pipeline', 'collect_geocode_queries', 'function pipeline . collect_geocode_queries ( p_job_id bigint ) returns void', 'db/functions/pipeline/collect_geocode_queries.sql'),
     ('function', 'pipeline', 'complete_and_claim', 'function pipeline . complete_and_claim ( p_job_ids bigint [ ] , p_tokens integer [ ] , p_worker text , p_limit integer default 1 , p_job_types text [ ] default null ) returns setof pipeline . job_queue', 'db/functions/pipeline/complete_and_claim.sql'),
-    ('function', 'pipeline', 'complete_empty', 'function pipeline . complete_empty ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/complete_empty.sql'),
+    ('function', 'pipeline', 'complete_empty', 'function pipeline . complete_empty ( p_job_id bigint , p_token integer , p_is_good boolean default true ) returns void', 'db/functions/pipeline/complete_empty.sql'),
     ('function', 'pipeline', 'complete_images', 'function pipeline . complete_images ( p_job_id bigint , p_token integer , p_new bigint , p_updated bigint , p_unchanged bigint , p_failed bigint ) returns void', 'db/functions/pipeline/complete_images.sql'),
     ('function', 'pipeline', 'complete_import', 'function pipeline . complete_import ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_original_name text , p_original_hash text , p_layout jsonb default null , p_is_addition boolean default false ) returns bigint', 'db/functions/pipeline/complete_import.sql'),
     ('function', 'pipeline', 'complete_ingest', 'function pipeline . complete_ingest ( p_batch_id bigint ) returns jsonb', 'db/functions/pipeline/complete_ingest.sql'),
-    ('function', 'pipeline', 'complete_job', 'function pipeline . complete_job ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null ) returns void', 'db/functions/pipeline/complete_job.sql'),
+    ('function', 'pipeline', 'complete_job', 'function pipeline . complete_job ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null , p_is_good boolean default true ) returns void', 'db/functions/pipeline/complete_job.sql'),
     ('function', 'pipeline', 'complete_jobs', 'function pipeline . complete_jobs ( p_job_ids bigint [ ] , p_tokens integer [ ] ) returns bigint [ ]', 'db/functions/pipeline/complete_jobs.sql'),
     ('function', 'pipeline', 'complete_promote', 'function pipeline . complete_promote ( p_job_id bigint , p_token integer , p_batch_id bigint , p_removed bigint ) returns pipeline . job_results', 'db/functions/pipeline/complete_promote.sql'),
     ('function', 'pipeline', 'complete_removal', 'function pipeline . complete_removal ( p_job_id bigint , p_token integer , p_removed bigint ) returns void', 'db/functions/pipeline/complete_removal.sql'),
     ('function', 'pipeline', 'complete_stage', 'function pipeline . complete_stage ( p_job_id bigint , p_token integer , p_batch_id bigint ) returns void', 'db/functions/pipeline/complete_stage.sql'),
     ('function', 'pipeline', 'complete_transform', 'function pipeline . complete_transform ( p_job_id bigint , p_token integer , p_file_path text , p_file_date date , p_batch integer , p_file_size bigint , p_file_hash text , p_record_count bigint ) returns bigint', 'db/functions/pipeline/complete_transform.sql'),
-    ('function', 'pipeline', 'complete_unchanged', 'function pipeline . complete_unchanged ( p_job_id bigint , p_token integer , p_file_id bigint ) returns void', 'db/functions/pipeline/complete_unchanged.sql'),
+    ('function', 'pipeline', 'complete_unchanged', 'function pipeline . complete_unchanged ( p_job_id bigint , p_token integer , p_file_id bigint default null , p_batch_id bigint default null ) returns void', 'db/functions/pipeline/complete_unchanged.sql'),
     ('function', 'pipeline', 'config_defaults', 'function pipeline . config_defaults ( p_type text ) returns jsonb', 'db/functions/pipeline/config_defaults.sql'),
     ('function', 'pipeline', 'config_hash', 'function pipeline . config_hash ( p_type text , p_config_params jsonb ) returns uuid', 'db/functions/pipeline/config_hash.sql'),
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
@@ -193,6 +193,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'local_instant', 'function pipeline . local_instant ( p_local timestamp , p_time_zone text ) returns timestamptz', 'db/functions/pipeline/local_instant.sql'),
     ('function', 'pipeline', 'local_user', 'function pipeline . local_user ( p_user_id uuid ) returns jsonb', 'db/functions/pipeline/local_user.sql'),
+    ('function', 'pipeline', 'lock_claim', 'function pipeline . lock_claim ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/lock_claim.sql'),
     ('function', 'pipeline', 'lock_class', 'function pipeline . lock_class ( p_what text ) returns integer', 'db/functions/pipeline/lock_class.sql'),
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
@@ -212,8 +213,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'note_failed_run', 'function pipeline . note_failed_run ( p_job pipeline . job_queue , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_failed_run.sql'),
     ('function', 'pipeline', 'note_found_file', 'function pipeline . note_found_file ( p_job_id bigint , p_path text , p_version text ) returns void', 'db/functions/pipeline/note_found_file.sql'),
     ('function', 'pipeline', 'note_good_run', 'function pipeline . note_good_run ( p_job pipeline . job_queue ) returns void', 'db/functions/pipeline/note_good_run.sql'),
-    ('function', 'pipeline', 'note_image', 'function pipeline . note_image ( p_image_id bigint , p_url text , p_file jsonb ) returns text', 'db/functions/pipeline/note_image.sql'),
-    ('function', 'pipeline', 'note_image_failure', 'function pipeline . note_image_failure ( p_job_id bigint , p_image_id bigint , p_url text , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_image_failure.sql'),
+    ('function', 'pipeline', 'note_image', 'function pipeline . note_image ( p_job_id bigint , p_token integer , p_image_id bigint , p_url text , p_file jsonb ) returns text', 'db/functions/pipeline/note_image.sql'),
+    ('function', 'pipeline', 'note_image_failure', 'function pipeline . note_image_failure ( p_job_id bigint , p_token integer , p_image_id bigint , p_url text , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_image_failure.sql'),
     ('function', 'pipeline', 'note_job', 'function pipeline . note_job ( p_job_id bigint , p_event text , p_error_code text default null , p_message text default null ) returns void', 'db/functions/pipeline/note_job.sql'),
     ('function', 'pipeline', 'note_progress', 'function pipeline . note_progress ( p_batch pipeline . ingest_batches ) returns void', 'db/functions/pipeline/note_progress.sql'),
     ('function', 'pipeline', 'note_removed_files', 'function pipeline . note_removed_files ( p_file_ids bigint [ ] ) returns void', 'db/functions/pipeline/note_removed_files.sql'),
@@ -607,6 +608,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/local_instant.sql
 \ir functions/pipeline/local_user.sql
+\ir functions/pipeline/lock_claim.sql
 \ir functions/pipeline/lock_class.sql
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/lock_mls_listings.sql

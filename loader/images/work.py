@@ -139,13 +139,14 @@ class ImagesWork:
     ) -> str:
         if isinstance(result, ImageError):
             conn.execute(
-                "select pipeline.note_image_failure(%s, %s, %s, %s, %s)",
-                (job.job_id, due.image_id, due.url, result.code, result.message),
+                "select pipeline.note_image_failure(%s, %s, %s, %s, %s, %s)",
+                (job.job_id, job.token, due.image_id, due.url, result.code, result.message),
             )
             return "failed"
         file = None if result is None else Jsonb(result)
         (word,) = conn.execute(
-            "select pipeline.note_image(%s, %s, %s)", (due.image_id, due.url, file)
+            "select pipeline.note_image(%s, %s, %s, %s, %s)",
+            (job.job_id, job.token, due.image_id, due.url, file),
         ).fetchone() or ("unchanged",)
         return str(word)
 

@@ -68,18 +68,12 @@ class SqsInbox:
     def claim(self, conn: Connection, limit: int) -> list[Claim]:
         """Claim the jobs of the messages that are here; ask for as many as there is room for."""
         claims: list[Claim] = []
-        while self._received and len(claims) < limit:
-            try:
-                claim = self._claim_one(conn, self._received[0])
-            except psycopg.Error:
-                if not claims:
-                    raise
-                break  # those there are shall run; the next call tells it
-            self._received.popleft()
-            if claim is not None:
-                claims.append(claim)
-        if self._is_failing and len(claims) < limit:
-            claims += claim_jobs(conn, limit - len(claims))
+        try:
+            self._add_claims(claims, conn, limit)
+        except psycopg.Error:
+            if not claims:
+                raise
+            # Those there are shall run; the next call tells it.
         with self._changed:
             self._wanted = limit - len(claims)
             self._changed.notify_all()
@@ -124,6 +118,16 @@ class SqsInbox:
             self._give_back(self._received.popleft())
         for thread in self._threads:
             thread.join(_END_SECONDS)
+
+    def _add_claims(self, claims: list[Claim], conn: Connection, limit: int) -> None:
+        """Claim what messages point to; while the queue fails, what is next besides."""
+        while self._received and len(claims) < limit:
+            claim = self._claim_one(conn, self._received[0])
+            self._received.popleft()
+            if claim is not None:
+                claims.append(claim)
+        if self._is_failing and len(claims) < limit:
+            claims += claim_jobs(conn, limit - len(claims))
 
     def _claim_one(self, conn: Connection, message: Message) -> Claim | None:
         """Claim a message's job; a message that is of no use ends here."""

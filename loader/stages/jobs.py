@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 from uuid import UUID, uuid4
@@ -36,6 +36,7 @@ _HANDED_BACK = "handed_back"
 _STEP = "cdl_step"
 _HEARTBEAT_SECONDS = 1.0
 _TURN_SECONDS = 0.2
+_TELL_SECONDS = (0.0, 0.5, 2.0)
 _CLAIM = (
     "select job_id, dequeue_attempts, job_type, dmo_id, source_name, input_file_id, batch_id,"
     " params, (select c.config_params from pipeline.job_configs as c"
@@ -315,16 +316,22 @@ def run_claim(
         if known is not None:
             with connections.lend() as conn:
                 conn.execute(
-                    "select pipeline.complete_job(%s, %s, %s, %s)",
+                    "select pipeline.complete_unchanged(%s, %s, %s, %s)",
                     (claim.job_id, claim.token, known.file_id, known.batch_id),
                 )
             return known
     except BaseException as error:
-        with suppress(psycopg.Error, CdlError), connections.lend() as conn:
-            _tell_failure(conn, claim, error)
+        _tell_failure_elsewhere(connections, claim, error)
         raise
     failure: BaseException | None = None
-    with connections.lend() as conn, Heart(connections, claim, conn) as heart:
+    with ExitStack() as end:
+        try:
+            conn = end.enter_context(connections.lend())
+            heart = end.enter_context(Heart(connections, claim, conn))
+        except (psycopg.Error, CdlError) as error:
+            # Nobody beats for the job: untold, it would be nobody's until its lease is over.
+            _tell_failure_elsewhere(connections, claim, error)
+            raise
         try:
             with conn.transaction():
                 conn.execute("select pipeline.begin_job(%s, %s)", (claim.job_id, claim.token))
@@ -345,8 +352,7 @@ def run_claim(
         except psycopg.Error as error:
             # The connection is gone, or the failure could not be told over it.
             failure = failure or heart.stopped or error
-            with suppress(psycopg.Error, CdlError), connections.lend() as other:
-                _tell_failure(other, claim, failure)
+            _tell_failure_elsewhere(connections, claim, failure)
     if failure is not None:
         raise failure
     return result
@@ -456,6 +462,22 @@ def _wait_for_turn(conn: Connection, job_id: int) -> Claim | None:
         if is_over:
             return None
         time.sleep(_TURN_SECONDS)
+
+
+def _tell_failure_elsewhere(connections: Connections, claim: Claim, error: BaseException) -> None:
+    """Tell the queue over another connection, though just now there may be none to be had."""
+    for seconds in _TELL_SECONDS:
+        time.sleep(seconds)
+        try:
+            with connections.lend() as conn:
+                _tell_failure(conn, claim, error)
+        except psycopg.Error as refusal:
+            if refusal.sqlstate == _LOST:
+                return
+        except CdlError:
+            pass
+        else:
+            return
 
 
 def _tell_failure(conn: Connection, claim: Claim, error: BaseException) -> None:

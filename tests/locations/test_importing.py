@@ -14,7 +14,8 @@ import pytest
 from loader.locations.roots import ImportRoots
 from loader.readers import file_digest
 from loader.stages.handlers import work_of
-from loader.stages.jobs import Context, StageResult, claim_jobs, run_claim
+from loader.stages.importing import ImportWork
+from loader.stages.jobs import Claim, Context, StageResult, claim_jobs, run_claim
 from tests.locations.conftest import BUCKET
 from tests.pipeline.world import Row, World, place, places
 from tests.storage.faults import FaultyServer, status
@@ -172,6 +173,27 @@ def test_the_job_beats_while_a_large_file_is_looked_at(
     path = world.file("large.csv", places(1))
     assert _stages(_look(world, context, str(path), world.dmo()))[0] == ("import", False)
     assert beating == [True]
+
+
+def test_who_runs_by_hand_what_a_worker_has_just_done_leaves_nothing_in_the_line(
+    world: World, context: Context
+) -> None:
+    dmo_id = world.dmo()
+    path = world.file("places.csv", places(1))
+    _look(world, context, str(path), dmo_id)
+    # A person who looked before that, and came to the line after it.
+    claims = world.conn.execute(
+        "select j.job_id, j.dequeue_attempts, j.job_type, j.dmo_id, j.source_name, j.input_file_id,"
+        " j.batch_id, j.params, null from pipeline.enqueue_job('import_raw', %s,"
+        " p_is_by_hand => true, p_is_chained => true) as e (job_id)"
+        " cross join lateral pipeline.claim_job(e.job_id, 'me') as j",
+        (dmo_id,),
+    ).fetchall()
+    work = ImportWork(context.storage, path, dmo_id, None)
+    done = run_claim(context, Claim(*claims[0]), lambda: work)
+
+    assert done.repeated
+    assert world.rows("select job_id, state from pipeline.job_line") == []
 
 
 def _stages(done: list[StageResult]) -> list[tuple[str, bool]]:

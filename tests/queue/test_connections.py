@@ -1,7 +1,13 @@
 """Connections that a worker keeps between jobs: as good as new, and none that is broken."""
 
+import pytest
+
 from loader.connections import Connections
 from loader.database import Connection
+from loader.errors import CdlError, DatabaseUnreachableError
+from loader.stages.handlers import work_of
+from loader.stages.jobs import claim_jobs, run_claim
+from tests.pipeline.world import World, places
 from tests.support.database import Database
 
 
@@ -44,3 +50,35 @@ def test_one_amid_a_transaction_is_closed(database: Database) -> None:
         with connections.lend() as conn:
             conn.execute("begin")
         assert conn.closed
+
+
+@pytest.mark.parametrize("had", [0, 1])
+def test_a_job_for_which_there_is_no_connection_just_now_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, had: int
+) -> None:
+    """`had`: so many were to be had; the second is for the heartbeat."""
+    take = Connections.take
+    asked = 0
+
+    def scarce(self: Connections) -> Connection:
+        nonlocal asked
+        asked += 1
+        if had < asked < had + 3:
+            raise DatabaseUnreachableError("all are taken", hint="Wait.", code="unreachable")
+        return take(self)
+
+    path = world.file("places.csv", places(1))
+    world.value(
+        "select pipeline.enqueue_job('import_raw', %s,"
+        " p_params => jsonb_build_object('path', %s::text))",
+        world.dmo(),
+        str(path),
+    )
+    (claim,) = claim_jobs(world.conn, 1)
+    monkeypatch.setattr(Connections, "take", scarce)
+    with pytest.raises(CdlError, match="all are taken"):
+        run_claim(world.context, claim, lambda: work_of(world.context, claim))
+
+    assert world.rows("select status, error_code from pipeline.job_queue") == [
+        {"status": "pending", "error_code": "unreachable"}
+    ]

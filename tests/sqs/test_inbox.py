@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 
 from loader.sqs.dispatching import Dispatcher
@@ -68,6 +69,26 @@ def test_a_job_that_is_handed_back_is_announced_again(
 
     (again,) = _claim(world, inbox, 1)
     assert (again.job_id, again.token) == (job_id, 2)
+
+
+def test_what_was_claimed_is_not_lost_when_the_database_fails_then(
+    world: World, inbox: SqsInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Claim]:
+        raise psycopg.OperationalError
+
+    job_id = world.value("select pipeline.enqueue_job('ingest')")
+    inbox.claim(world.conn, 0)
+    monkeypatch.setattr(inbox, "_wanted", 1)
+    with inbox._changed:
+        inbox._changed.notify_all()
+    wait_until(lambda: inbox._received)
+    monkeypatch.setattr(inbox, "_is_failing", True)
+    monkeypatch.setattr("loader.sqs.inbox.claim_jobs", fail)
+
+    assert [claim.job_id for claim in inbox.claim(world.conn, 2)] == [job_id]
+    with pytest.raises(psycopg.OperationalError):
+        inbox.claim(world.conn, 2)
 
 
 def test_no_more_messages_are_taken_than_there_is_room_for(

@@ -15,7 +15,7 @@ begin
         select l.job_id from pipeline.job_line as l
         where l.job_id in (select n.job_id from next_ones as n) and l.state = 'ready'
             and (l.announced_at is null or l.announced_at < clock_timestamp() - p_again_after)
-        for update skip locked
+        for no key update skip locked
     ),
     told as (
         update pipeline.job_line as l set announced_at = clock_timestamp()

@@ -13,7 +13,14 @@ begin
     insert into pipeline.source_events (source_id, data_domain, event, actor, message, job_id)
     values (p_source_id, p_data_domain, 'paused', p_actor, p_reason, p_job_id);
 
-    -- What has not begun steps aside. A loop, since each that was the head of its key lets the next one come up; mostly there is none.
+    -- What has not begun steps aside, once nobody counts on its place: see join_line().
+    perform from pipeline.job_line as l
+    join pipeline.job_queue as j on j.job_id = l.job_id
+    where l.state in ('ready', 'waiting', 'delayed') and not l.is_by_hand
+        and j.source_id = p_source_id and j.data_domain = p_data_domain and j.starts_run and j.started_at is null
+    order by l.job_id
+    for update of l;
+    -- A loop, since each that was the head of its key lets the next one come up; mostly there is none.
     for v_line in
         update pipeline.job_line as l
         set state = 'paused', until = null

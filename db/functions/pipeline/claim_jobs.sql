@@ -18,7 +18,7 @@ begin
         where l.state = 'ready' and (p_job_types is null or l.job_type = any (p_job_types))
         order by l.rank, l.job_id
         limit p_limit
-        for update skip locked);
+        for no key update skip locked);
     v_now := clock_timestamp();
     update pipeline.job_line as l
     set state = 'leased', until = v_now + (select t.lease from pipeline.job_types as t where t.job_type = l.job_type)

@@ -34,7 +34,7 @@ begin
             and not exists (select from pipeline.job_line as d where d.state in ('delayed', 'retrying') and d.until <= clock_timestamp())
         order by l.rank, l.job_id
         limit p_limit
-        for update of l skip locked
+        for no key update of l skip locked
     ),
     moved as (
         update pipeline.job_line as l

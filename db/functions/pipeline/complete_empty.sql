@@ -1,4 +1,4 @@
-create or replace function pipeline.complete_empty(p_job_id bigint, p_token integer)
+create or replace function pipeline.complete_empty(p_job_id bigint, p_token integer, p_is_good boolean default true)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -11,9 +11,9 @@ begin
     -- What made nothing has no next stage.
     update pipeline.job_queue as j set is_chained = false where j.job_id = p_job_id and j.dequeue_attempts = p_token;
     insert into pipeline.job_results (job_id) values (p_job_id);
-    perform pipeline.complete_job(p_job_id, p_token);
+    perform pipeline.complete_job(p_job_id, p_token, p_is_good => p_is_good);
     update pipeline.job_queue as j set is_chained = v_is_chained where j.job_id = p_job_id;
 end
 $func$;
-comment on function pipeline.complete_empty(bigint, integer) is
-    'Ends a job of a stage that had nothing to do, and its run with it. LC060: p_token is not the job''s present claim.';
+comment on function pipeline.complete_empty(bigint, integer, boolean) is
+    'Ends a job of a stage that had nothing to do, and its run with it. p_is_good: as for complete_job(). LC060: p_token is not the job''s present claim.';

@@ -1,5 +1,5 @@
 create or replace function pipeline.complete_job(
-    p_job_id bigint, p_token integer, p_file_id bigint default null, p_batch_id bigint default null)
+    p_job_id bigint, p_token integer, p_file_id bigint default null, p_batch_id bigint default null, p_is_good boolean default true)
 returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 -- Planning takes longer than what is to be done.
@@ -26,7 +26,7 @@ begin
     end if;
     if v_job.run_id is not null then
         perform pipeline.tell_progress(p_job_id, v_job.run_id);
-        if v_next is null and v_job.source_id is not null and not v_job.is_by_hand then
+        if p_is_good and v_next is null and v_job.source_id is not null and not v_job.is_by_hand then
             perform pipeline.note_good_run(v_job);
         end if;
     end if;
@@ -35,5 +35,5 @@ begin
     end if;
 end
 $func$;
-comment on function pipeline.complete_job(bigint, integer, bigint, bigint) is
-    'Ends a job well, lets the next of its key come up, and enqueues the next stage of a chained run: all in the caller''s transaction, which is that of the job''s work. p_file_id, p_batch_id: what the stage made. LC060 when p_token is not the present claim: roll back.';
+comment on function pipeline.complete_job(bigint, integer, bigint, bigint, boolean) is
+    'Ends a job well, lets the next of its key come up, and enqueues the next stage of a chained run: all in the caller''s transaction, which is that of the job''s work. p_file_id, p_batch_id: what the stage made. p_is_good: a run that ends here forgets the failures of its source. LC060 when p_token is not the present claim: roll back.';

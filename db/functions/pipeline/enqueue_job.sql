@@ -12,6 +12,7 @@ declare
     v_until timestamptz;
     v_dedupe_key text := p_dedupe_key;
     v_state text;
+    v_is_paused boolean;
 begin
     select t.* into v_type from pipeline.job_types as t where t.job_type = p_job_type;
     if not found then
@@ -46,7 +47,15 @@ begin
         if v_type.stage is not null then
             v_job := pipeline.prepare_stage(v_job, v_type.stage, p_source_name);
         end if;
-        if v_job.starts_run and not p_is_by_hand and pipeline.is_paused(v_job.source_id, v_job.data_domain) then
+        v_is_paused := v_job.starts_run and not p_is_by_hand and pipeline.is_paused(v_job.source_id, v_job.data_domain);
+        if v_is_paused then
+            -- Without the lock somebody resumes it just now; with it, whoever does will find this job.
+            v_is_paused := pg_try_advisory_xact_lock_shared(pipeline.lock_class('source'), v_job.source_id);
+        end if;
+        if v_is_paused then
+            v_is_paused := pipeline.is_paused(v_job.source_id, v_job.data_domain);
+        end if;
+        if v_is_paused then
             insert into pipeline.job_line (job_id, job_type, state, order_key, rank, dedupe_key)
             values (v_job.job_id, p_job_type, 'paused', v_job.order_key, clock_timestamp(), v_dedupe_key)
             on conflict do nothing returning state into v_state;

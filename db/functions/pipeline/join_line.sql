@@ -2,12 +2,13 @@ create or replace function pipeline.join_line(p_job pipeline.job_queue, p_until 
 returns text language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
--- Locks: the head of the job's key against leaving before this transaction ends, since it will look for who comes next.
+-- Locks: the head of the job's key against leaving before this transaction ends, since it will look for who comes next. Only against that:
+-- its lease can be extended meanwhile, and it can be claimed. Who steps aside without leaving has to lock its row for update first.
 declare
     v_now timestamptz := clock_timestamp();
     v_rank timestamptz := pipeline.job_rank(v_now, p_job.priority);
     v_state text;
-    v_head pipeline.job_line;
+    v_head_id bigint;
 begin
     -- A loop, since the head may leave between one statement and the next.
     loop
@@ -20,17 +21,22 @@ begin
             return v_state;
         end if;
 
-        select l.* into v_head from pipeline.job_line as l
-        where l.order_key = p_job.order_key and l.state in ('retrying', 'by_hand', 'ready', 'leased')
-        for no key update;
         if exists (select from pipeline.job_line as l where l.dedupe_key = p_job.dedupe_key) then
             return null;
-        elsif v_head.job_id is null then
-            continue;
-        elsif p_job.is_by_hand and v_head.state in ('ready', 'retrying') then
-            update pipeline.job_line as l set state = 'waiting' where l.job_id = v_head.job_id;
-            continue;
         end if;
+        if p_job.is_by_hand then
+            select l.job_id into v_head_id from pipeline.job_line as l
+            where l.order_key = p_job.order_key and l.state in ('retrying', 'ready')
+            for update;
+            if found then
+                update pipeline.job_line as l set state = 'waiting' where l.job_id = v_head_id;
+                continue;
+            end if;
+        end if;
+        perform from pipeline.job_line as l
+        where l.order_key = p_job.order_key and (l.state in ('by_hand', 'leased') or l.state in ('retrying', 'ready') and not p_job.is_by_hand)
+        for key share;
+        continue when not found;
         insert into pipeline.job_line (job_id, job_type, state, order_key, is_by_hand, rank, until, dedupe_key)
         values (p_job.job_id, p_job.job_type, 'waiting', p_job.order_key, p_job.is_by_hand, v_rank, p_until, p_job.dedupe_key)
         on conflict do nothing

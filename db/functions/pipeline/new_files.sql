@@ -9,7 +9,8 @@ as $func$
         join pipeline.sources as s on s.id = n.source_id
         where s.dmo_id = p_dmo_id
             and s.name = coalesce(p_source_name, pipeline.get_config(p_dmo_id, 'import', p_data_domain) ->> 'source_name')
-            and n.data_domain = p_data_domain and n.path = f.file ->> 'path' and n.version = f.file ->> 'version')
+            and n.data_domain = p_data_domain and n.path = f.file ->> 'path' and n.version = f.file ->> 'version'
+            and not exists (select from pipeline.job_queue as j where j.job_id = n.job_id and j.status = 'cancelled'))
 $func$;
 comment on function pipeline.new_files(integer, text, jsonb, text) is
-    'Of the files that were found in a source''s folder, [{"path": …, "version": …}], those that were not imported in that version yet, in the same order. p_source_name: null for the import configuration''s.';
+    'Of the files that were found in a source''s folder, [{"path": …, "version": …}], those that were not imported in that version yet, or whose import was cancelled, in the same order. p_source_name: null for the import configuration''s.';

@@ -1,4 +1,4 @@
-create or replace function pipeline.note_image(p_image_id bigint, p_url text, p_file jsonb)
+create or replace function pipeline.note_image(p_job_id bigint, p_token integer, p_image_id bigint, p_url text, p_file jsonb)
 returns text language plpgsql
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -6,6 +6,7 @@ declare
     v_old public.listing_image_files;
     v_again_at timestamptz := clock_timestamp() + interval '7 days';
 begin
+    perform pipeline.lock_claim(p_job_id, p_token);
     select f.* into v_old from public.listing_image_files as f where f.image_id = p_image_id for update;
     if p_file is null or p_file ->> 'sha256' = v_old.sha256 and p_url = v_old.url then
         update public.listing_image_files as f
@@ -29,5 +30,5 @@ begin
     return case when v_old.stored_key is null then 'new' else 'updated' end;
 end
 $func$;
-comment on function pipeline.note_image(bigint, text, jsonb) is
-    'Notes that a picture was fetched from p_url, and gives what that was: new, updated or unchanged. p_file: stored_key, sha256, content_type, size, width, height, etag, last_modified; null: the server said that it has not changed. It is looked at again in 7 days.';
+comment on function pipeline.note_image(bigint, integer, bigint, text, jsonb) is
+    'Notes that a picture was fetched from p_url, and gives what that was: new, updated or unchanged. p_file: stored_key, sha256, content_type, size, width, height, etag, last_modified; null: the server said that it has not changed. It is looked at again in 7 days. LC060: p_token is not the job''s present claim.';

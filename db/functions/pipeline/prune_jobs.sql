@@ -35,6 +35,10 @@ begin
     set config_hash = pipeline.config_hash(c.type, c.config_params)
     from pipeline.job_configs as c
     where f.job_id = any (v_ids) and c.job_id = f.job_id;
+    -- A file whose import was cancelled stays new.
+    delete from pipeline.found_files as n
+    using pipeline.job_queue as j
+    where n.job_id = any (v_ids) and j.job_id = n.job_id and j.status = 'cancelled';
     delete from pipeline.job_queue as j where j.job_id = any (v_ids);
     get diagnostics jobs = row_count;
     return next;

@@ -5,6 +5,10 @@ as $func$
 declare
     v_job pipeline.job_queue := pipeline.leave_line(p_job_id, p_token);
 begin
+    if v_job.cancel_requested_at is not null then
+        perform pipeline.settle_failure(v_job, 'cancelled', 'cancelled', 'Somebody cancelled it; its worker had to stop, too.');
+        return;
+    end if;
     update pipeline.job_queue as j set status = 'pending' where j.job_id = p_job_id returning * into v_job;
     perform pipeline.note_job(p_job_id, 'handed_back');
     perform pipeline.join_line(v_job);
@@ -13,4 +17,4 @@ begin
 end
 $func$;
 comment on function pipeline.release_job(bigint, integer) is
-    'Hands a claimed job back, as a worker does that must stop: it is ready again, and the try does not count. LC060 when p_token is not the present claim.';
+    'Hands a claimed job back, as a worker does that must stop: it is ready again, and the try does not count; or it is over, if somebody wanted it cancelled. LC060 when p_token is not the present claim.';

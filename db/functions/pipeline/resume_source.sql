@@ -12,6 +12,8 @@ declare
 begin
     perform pipeline.require('pipeline:jobs');
     v_source := pipeline.find_source(p_dmo_id, p_source_name, p_data_domain);
+    -- What is put aside just now is waited for, to be found below.
+    perform pg_advisory_xact_lock(pipeline.lock_class('source'), v_source.id);
     update pipeline.source_states as s
     set paused_at = null, paused_by = null, pause_reason = null, failed_runs = 0, failed_stage = null, last_failed_run_id = null
     where s.source_id = v_source.id and s.data_domain = p_data_domain and s.paused_at is not null;

@@ -8,7 +8,11 @@ declare
     v_next bigint;
     v_count integer := 0;
 begin
-    perform pipeline.complete_empty(p_job_id, p_token);
+    -- How good the source is, its files' runs will tell; a look that works makes up for looks that failed.
+    perform pipeline.complete_empty(p_job_id, p_token, p_is_good => false);
+    update pipeline.source_states as s set failed_runs = 0, failed_stage = null, last_failed_run_id = null
+    where s.source_id = v_job.source_id and s.data_domain = v_job.data_domain and s.paused_at is null
+        and exists (select from pipeline.job_queue as f where f.run_id = s.last_failed_run_id and f.params -> 'path' = v_job.params -> 'path');
     -- A loop, since each file is a job of its own, with a run of its own.
     for v_file in
         select f.file from jsonb_array_elements(

@@ -11,7 +11,7 @@ begin
     for v_line in
         select l.* from pipeline.job_line as l
         where l.state in ('delayed', 'retrying') and l.until <= clock_timestamp()
-        order by l.until limit p_limit for update skip locked
+        order by l.until limit p_limit for no key update skip locked
     loop
         if v_line.state = 'retrying' then
             update pipeline.job_line as l set state = 'ready', until = null where l.job_id = v_line.job_id;

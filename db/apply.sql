@@ -38,6 +38,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/change_dmo.sql'),
     ('function', 'pipeline', 'change_jobs', 'function pipeline . change_jobs ( p_filter jsonb , p_change text , p_note text default null , p_preview boolean default false ) returns jsonb', 'db/functions/pipeline/change_jobs.sql'),
+    ('function', 'pipeline', 'channel_errors', 'function pipeline . channel_errors ( p_portal text , p_most integer default 5 0 0 0 ) returns table ( error_group text , rows bigint , latest timestamptz , portals text [ ] )', 'db/functions/pipeline/channel_errors.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
@@ -77,6 +78,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'config_schema', 'function pipeline . config_schema ( p_type text ) returns jsonb', 'db/functions/pipeline/config_schema.sql'),
     ('function', 'pipeline', 'contacts_in_reach', 'function pipeline . contacts_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/contacts_in_reach.sql'),
     ('function', 'pipeline', 'continue_run', 'function pipeline . continue_run ( p_job pipeline . job_queue , p_file_id bigint , p_batch_id bigint ) returns bigint', 'db/functions/pipeline/continue_run.sql'),
+    ('function', 'pipeline', 'count_channels', 'function pipeline . count_channels ( p_most integer default 1 0 0 0 ) returns table ( portal text , status text , rows bigint , oldest timestamptz , next_push timestamptz , gave_up bigint )', 'db/functions/pipeline/count_channels.sql'),
     ('function', 'pipeline', 'country_names', 'function pipeline . country_names ( ) returns table ( key text , code text )', 'db/functions/pipeline/country_names.sql'),
     ('function', 'pipeline', 'cron_jobs', 'function pipeline . cron_jobs ( ) returns table ( name text , schedule text , command text , description text )', 'db/functions/pipeline/cron_jobs.sql'),
     ('function', 'pipeline', 'cron_values', 'function pipeline . cron_values ( p_field text , p_text text ) returns integer [ ]', 'db/functions/pipeline/cron_values.sql'),
@@ -115,6 +117,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'feed_state', 'function pipeline . feed_state ( p_source_id integer , p_import_params jsonb ) returns table ( cursor_value text , columns text [ ] )', 'db/functions/pipeline/feed_state.sql'),
     ('function', 'pipeline', 'file_key', 'function pipeline . file_key ( p_job_id bigint , p_stage text , p_environment text , p_format text default ''jsonl'' , p_now timestamptz default now ( ) ) returns table ( file_path text , file_date date , batch integer )', 'db/functions/pipeline/file_key.sql'),
     ('function', 'pipeline', 'find_batch', 'function pipeline . find_batch ( p_file_id bigint ) returns bigint', 'db/functions/pipeline/find_batch.sql'),
+    ('function', 'pipeline', 'find_channels', 'function pipeline . find_channels ( p_portal text , p_status text , p_error text , p_limit integer , p_before timestamptz default null , p_before_id uuid default null ) returns setof public . mls_listing_syndications', 'db/functions/pipeline/find_channels.sql'),
     ('function', 'pipeline', 'find_derived', 'function pipeline . find_derived ( p_raw_file_id bigint ) returns bigint', 'db/functions/pipeline/find_derived.sql'),
     ('function', 'pipeline', 'find_dmo', 'function pipeline . find_dmo ( p_name text ) returns integer', 'db/functions/pipeline/find_dmo.sql'),
     ('function', 'pipeline', 'find_feed', 'function pipeline . find_feed ( p_origin_system text , p_office_key text ) returns public . offices', 'db/functions/pipeline/find_feed.sql'),
@@ -175,7 +178,9 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'is_feed', 'function pipeline . is_feed ( p_import_params jsonb ) returns boolean', 'db/functions/pipeline/is_feed.sql'),
     ('function', 'pipeline', 'is_fixed_rule', 'function pipeline . is_fixed_rule ( p_data_domain text , p_field text ) returns boolean', 'db/functions/pipeline/is_fixed_rule.sql'),
     ('function', 'pipeline', 'is_history', 'function pipeline . is_history ( p_job pipeline . job_queue ) returns boolean', 'db/functions/pipeline/is_history.sql'),
+    ('function', 'pipeline', 'is_out', 'function pipeline . is_out ( p_status public . mls_listing_status ) returns boolean', 'db/functions/pipeline/is_out.sql'),
     ('function', 'pipeline', 'is_paused', 'function pipeline . is_paused ( p_source_id integer , p_data_domain text ) returns boolean', 'db/functions/pipeline/is_paused.sql'),
+    ('function', 'pipeline', 'is_portal_on', 'function pipeline . is_portal_on ( p_tenant_id uuid , p_portal text ) returns boolean', 'db/functions/pipeline/is_portal_on.sql'),
     ('function', 'pipeline', 'is_retried', 'function pipeline . is_retried ( p_code text ) returns boolean', 'db/functions/pipeline/is_retried.sql'),
     ('function', 'pipeline', 'is_service', 'function pipeline . is_service ( ) returns boolean', 'db/functions/pipeline/is_service.sql'),
     ('function', 'pipeline', 'is_settings_admin', 'function pipeline . is_settings_admin ( ) returns boolean', 'db/functions/pipeline/is_settings_admin.sql'),
@@ -209,6 +214,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'names_secrets', 'function pipeline . names_secrets ( p_import_params jsonb ) returns boolean', 'db/functions/pipeline/names_secrets.sql'),
     ('function', 'pipeline', 'new_files', 'function pipeline . new_files ( p_dmo_id integer , p_source_name text , p_files jsonb , p_data_domain text default ''listings'' ) returns jsonb', 'db/functions/pipeline/new_files.sql'),
     ('function', 'pipeline', 'newer_batches', 'function pipeline . newer_batches ( p_batch_id bigint ) returns table ( batch_id bigint , raw_file_id bigint , promoted_at timestamptz , is_later boolean , is_whole boolean , why text )', 'db/functions/pipeline/newer_batches.sql'),
+    ('function', 'pipeline', 'next_push', 'function pipeline . next_push ( p_channel public . mls_listing_syndications , p_listing_status public . mls_listing_status , p_max_attempts integer default 1 0 ) returns timestamptz', 'db/functions/pipeline/next_push.sql'),
     ('function', 'pipeline', 'next_run', 'function pipeline . next_run ( p_schedule text , p_time_zone text , p_after timestamptz ) returns timestamptz', 'db/functions/pipeline/next_run.sql'),
     ('function', 'pipeline', 'note_failed_run', 'function pipeline . note_failed_run ( p_job pipeline . job_queue , p_error_code text , p_error_message text ) returns void', 'db/functions/pipeline/note_failed_run.sql'),
     ('function', 'pipeline', 'note_found_file', 'function pipeline . note_found_file ( p_job_id bigint , p_path text , p_version text ) returns void', 'db/functions/pipeline/note_found_file.sql'),
@@ -245,6 +251,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'people_names', 'function pipeline . people_names ( p_actors text [ ] ) returns table ( actor text , name text )', 'db/functions/pipeline/people_names.sql'),
     ('function', 'pipeline', 'person_rights', 'function pipeline . person_rights ( p_user_id uuid , p_tenant_id uuid ) returns jsonb', 'db/functions/pipeline/person_rights.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
+    ('function', 'pipeline', 'portals_in_use', 'function pipeline . portals_in_use ( ) returns table ( code text , name text , description text , portal_type text , base_url text , is_on boolean , is_defined boolean )', 'db/functions/pipeline/portals_in_use.sql'),
     ('function', 'pipeline', 'possible_duplicates', 'function pipeline . possible_duplicates ( p_staging_id bigint ) returns table ( staging_id bigint , version bigint , listing_id bigint , batch_id bigint , action text , status text , source_name text , source_id text , name text , category text , address text , locality text , postal_code text , lat double precision , lng double precision , is_deleted boolean , reasons text [ ] , certainty numeric , distance_m double precision , name_similarity double precision , address_similarity double precision )', 'db/functions/pipeline/possible_duplicates.sql'),
     ('function', 'pipeline', 'prepare_stage', 'function pipeline . prepare_stage ( p_job pipeline . job_queue , p_stage text , p_source_name text default null ) returns pipeline . job_queue', 'db/functions/pipeline/prepare_stage.sql'),
     ('function', 'pipeline', 'preview_decision', 'function pipeline . preview_decision ( p_filter jsonb , p_limit integer default 5 0 0 0 0 ) returns jsonb', 'db/functions/pipeline/preview_decision.sql'),
@@ -258,6 +265,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'prune_due', 'function pipeline . prune_due ( p_now timestamptz default now ( ) ) returns jsonb', 'db/functions/pipeline/prune_due.sql'),
     ('function', 'pipeline', 'prune_jobs', 'function pipeline . prune_jobs ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns table ( jobs bigint , job_errors bigint )', 'db/functions/pipeline/prune_jobs.sql'),
     ('function', 'pipeline', 'prune_staging', 'function pipeline . prune_staging ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/prune_staging.sql'),
+    ('function', 'pipeline', 'push_wait', 'function pipeline . push_wait ( p_id uuid , p_attempts integer , p_base interval default ''1 minute'' , p_cap interval default ''6 hours'' ) returns interval', 'db/functions/pipeline/push_wait.sql'),
     ('function', 'pipeline', 'raise_api', 'function pipeline . raise_api ( p_code text , p_message text , p_detail text , p_hint text ) returns jsonb', 'db/functions/pipeline/raise_api.sql'),
     ('function', 'pipeline', 'raise_lost_job', 'function pipeline . raise_lost_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/raise_lost_job.sql'),
     ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
@@ -286,6 +294,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'resume_source', 'function pipeline . resume_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' , p_note text default null ) returns jsonb', 'db/functions/pipeline/resume_source.sql'),
     ('function', 'pipeline', 'retire_merged', 'function pipeline . retire_merged ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/retire_merged.sql'),
     ('function', 'pipeline', 'retract_announcements', 'function pipeline . retract_announcements ( p_job_ids bigint [ ] ) returns integer', 'db/functions/pipeline/retract_announcements.sql'),
+    ('function', 'pipeline', 'retry_channels', 'function pipeline . retry_channels ( p_portal text default null , p_error text default null , p_ids uuid [ ] default null , p_preview boolean default false , p_expected bigint default null ) returns jsonb', 'db/functions/pipeline/retry_channels.sql'),
     ('function', 'pipeline', 'retry_delay', 'function pipeline . retry_delay ( p_job_type text , p_retry integer ) returns interval', 'db/functions/pipeline/retry_delay.sql'),
     ('function', 'pipeline', 'retry_syndications', 'function pipeline . retry_syndications ( p_now timestamptz default now ( ) , p_max_attempts integer default 1 0 , p_base interval default ''1 minute'' , p_cap interval default ''6 hours'' , p_limit integer default 1 0 0 0 ) returns integer', 'db/functions/pipeline/retry_syndications.sql'),
     ('function', 'pipeline', 'review_condition', 'function pipeline . review_condition ( p_filter jsonb ) returns text', 'db/functions/pipeline/review_condition.sql'),
@@ -453,6 +462,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/change_dmo.sql
 \ir functions/pipeline/change_jobs.sql
+\ir functions/pipeline/channel_errors.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
 \ir functions/pipeline/check_decision.sql
@@ -492,6 +502,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/config_schema.sql
 \ir functions/pipeline/contacts_in_reach.sql
 \ir functions/pipeline/continue_run.sql
+\ir functions/pipeline/count_channels.sql
 \ir functions/pipeline/country_names.sql
 \ir functions/pipeline/cron_jobs.sql
 \ir functions/pipeline/cron_values.sql
@@ -530,6 +541,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/feed_state.sql
 \ir functions/pipeline/file_key.sql
 \ir functions/pipeline/find_batch.sql
+\ir functions/pipeline/find_channels.sql
 \ir functions/pipeline/find_derived.sql
 \ir functions/pipeline/find_dmo.sql
 \ir functions/pipeline/find_feed.sql
@@ -590,7 +602,9 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/is_feed.sql
 \ir functions/pipeline/is_fixed_rule.sql
 \ir functions/pipeline/is_history.sql
+\ir functions/pipeline/is_out.sql
 \ir functions/pipeline/is_paused.sql
+\ir functions/pipeline/is_portal_on.sql
 \ir functions/pipeline/is_retried.sql
 \ir functions/pipeline/is_service.sql
 \ir functions/pipeline/is_settings_admin.sql
@@ -624,6 +638,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/names_secrets.sql
 \ir functions/pipeline/new_files.sql
 \ir functions/pipeline/newer_batches.sql
+\ir functions/pipeline/next_push.sql
 \ir functions/pipeline/next_run.sql
 \ir functions/pipeline/note_failed_run.sql
 \ir functions/pipeline/note_found_file.sql
@@ -660,6 +675,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/people_names.sql
 \ir functions/pipeline/person_rights.sql
 \ir functions/pipeline/phone_e164.sql
+\ir functions/pipeline/portals_in_use.sql
 \ir functions/pipeline/possible_duplicates.sql
 \ir functions/pipeline/prepare_stage.sql
 \ir functions/pipeline/preview_decision.sql
@@ -673,6 +689,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/prune_due.sql
 \ir functions/pipeline/prune_jobs.sql
 \ir functions/pipeline/prune_staging.sql
+\ir functions/pipeline/push_wait.sql
 \ir functions/pipeline/raise_api.sql
 \ir functions/pipeline/raise_lost_job.sql
 \ir functions/pipeline/raise_refusal.sql
@@ -701,6 +718,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/resume_source.sql
 \ir functions/pipeline/retire_merged.sql
 \ir functions/pipeline/retract_announcements.sql
+\ir functions/pipeline/retry_channels.sql
 \ir functions/pipeline/retry_delay.sql
 \ir functions/pipeline/retry_syndications.sql
 \ir functions/pipeline/review_condition.sql

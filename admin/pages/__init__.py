@@ -1,6 +1,7 @@
 """The pages, one module each; their order is that of the side bar."""
 
 from admin.pages import (
+    channels,
     imports,
     listings,
     mls,
@@ -18,6 +19,7 @@ SECTIONS: tuple[Section, ...] = (
     overview.section,
     listings.section,
     mls.section,
+    channels.section,
     sources.section,
     imports.section,
     runs.section,

@@ -10,8 +10,10 @@ from tests.catalog.where_lint import unguarded
 INLINING = {
     "pipeline.clean_text",
     "pipeline.dedupe_key",
+    "pipeline.is_out",
     "pipeline.match_text",
     "pipeline.parse_degrees",
+    "pipeline.push_wait",
     "pipeline.record_hash",
     "pipeline.source_id",
 }
@@ -45,6 +47,7 @@ ASKED_BY_ANYONE = {
     "pipeline.lock_mls_listings",  # it is the check
     "pipeline.people_names",  # tells callers only of their own tenant
     "pipeline.person_rights",  # for functions only, who ask
+    "pipeline.portals_in_use",  # tells callers only of their own tenant's
     "pipeline.release_listing",  # asks lock_mls_listings
     "pipeline.request_approval",  # likewise
     "pipeline.set_checklist_item",  # likewise

@@ -33,7 +33,6 @@ UNINDEXED = {
     "mls_listing_documents_tenant_id_fkey",
     "mls_listing_notes_tenant_id_fkey",
     "mls_listing_remarks_tenant_id_fkey",
-    "mls_listing_syndications_tenant_id_fkey",
     "mls_listing_tasks_tenant_id_fkey",
     "mls_price_history_tenant_id_fkey",
     "mls_status_history_tenant_id_fkey",

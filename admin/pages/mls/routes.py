@@ -193,6 +193,7 @@ async def _piece(visit: Visit) -> dict[str, Any]:
             role: list(items) for role, items in groupby(checklist, key=lambda row: row["role"])
         },
         "fields": fields,
+        "channels": await visit.db.rows("channels.of_listing", id=listing["id"]),
         "media": await visit.db.rows("mls.media", id=listing["id"]),
         "history": await visit.db.rows("mls.status_history", id=listing["id"]),
         "refused": [],

@@ -14,15 +14,9 @@ begin
         from public.mls_listing_syndications as s
         join public.mls_listings as l on l.id = s.listing_id
         where s.status = 'FAILED' and s.attempts < p_max_attempts
-            -- Failed pushes of one moment come back spread over the second half of the wait: the same for each look, since it is made of the row.
-            and s.updated_at + least(p_cap, p_base * 2 ^ least(s.attempts, 20))
-                * (0.5 + 0.5 * (hashtextextended(s.id::text, s.attempts) & 1023) / 1023.0) <= p_now
-            and l.status in ('PUBLISHED', 'UNDER_OFFER', 'SOLD', 'WITHDRAWN')
-            -- A tenant's own definition of a portal goes before the one for all.
-            and coalesce((
-                select d.is_active from public.mls_portal_definitions as d
-                where d.code = s.portal and (d.tenant_id = s.tenant_id or d.tenant_id is null)
-                order by d.tenant_id nulls last limit 1), true)
+            and s.updated_at + pipeline.push_wait(s.id, s.attempts, p_base, p_cap) <= p_now
+            and pipeline.is_out(l.status)
+            and pipeline.is_portal_on(s.tenant_id, s.portal)
         order by s.updated_at limit p_limit
         for update of s skip locked));
     get diagnostics v_count = row_count;

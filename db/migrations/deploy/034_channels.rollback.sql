@@ -1,0 +1,1 @@
+../revert/034_channels.sql

@@ -63,5 +63,5 @@ def fetch(
     for error in errors:
         output.say(f"{error['url']}: {error['error_message']}")
     if result.results["records_error"] > _TOLD:
-        output.say(f"cdl status --errors {result.job_id} lists all that failed.")
+        output.say(f"cdl jobs errors {result.job_id} --csv - lists all that failed.")
     output.data(result_data(result) | {"first_errors": errors})

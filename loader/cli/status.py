@@ -10,7 +10,6 @@ from loader.cli.work import (
     COUNTS,
     DmoOption,
     find_dmo,
-    one,
     open_database,
     rows,
     show_waiting,
@@ -38,13 +37,6 @@ _JOBS = """
     order by j.job_id desc
     limit %(limit)s
 """
-_ERRORS = """
-    select e.line, e.error_type, e.error_message, left(e.original_record #>> '{}', 500) as text
-    from pipeline.job_errors as e
-    where e.job_id = %(job)s
-    order by e.line, e.id
-    limit %(limit)s
-"""
 _BATCHES = """
     select b.batch_id from staging.batches as b
     where (%(dmo)s::integer is null or b.dmo_id = %(dmo)s)
@@ -62,22 +54,13 @@ def register(root: typer.Typer) -> None:
 def status(
     dmo: DmoOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="So many at most.")] = 20,
-    errors: Annotated[
-        int | None,
-        typer.Option(metavar="JOB", help="Only the rows that this import could not read."),
-    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the last jobs with their counts, those that run now, and what waits for a person.
 
-    With --errors: the rows that an import could not read, with their lines and texts.
-
     Example: `cdl status --dmo 'Visit Galway'`
     """
     output = Output(as_json)
-    if errors is not None:
-        _show_errors(output, errors, limit)
-        return
     with open_database() as conn:
         dmo_id = None if dmo is None else find_dmo(conn, dmo)
         conn.execute("select pipeline.reap_expired_jobs()")
@@ -117,21 +100,6 @@ def status(
             "paused_sources": paused,
         }
     )
-
-
-def _show_errors(output: Output, job_id: int, limit: int) -> None:
-    with open_database() as conn:
-        left_out = rows(conn, _ERRORS, {"job": job_id, "limit": limit})
-        total = one(conn, "select count(*) from pipeline.job_errors where job_id = %s", job_id)
-    output.table(
-        ("line", "why", "what is wrong", "what stands there"),
-        [(str(e["line"] or "–"), e["error_type"], e["error_message"], e["text"]) for e in left_out],
-    )
-    if not left_out:
-        output.say(f"Job {job_id} left no row out.")
-    elif total > len(left_out):
-        output.say(f"These are {len(left_out):,} of {total:,}; --limit shows more.")
-    output.data({"errors": left_out, "total": total})
 
 
 def _outcome(job: dict[str, Any]) -> str:

@@ -235,7 +235,7 @@ def _left_out(conn: Connection, job_id: int | None, results: dict[str, Any]) -> 
     ).fetchall()
     notes = tuple(text for (text,) in errors)
     if (number := results.get("records_error", 0)) > len(notes):
-        notes += (f"{number:,} rows were left out in all; cdl status --errors {job_id} lists them",)
+        notes += (f"{number:,} rows were left out in all; cdl jobs errors {job_id} says why",)
     return notes
 
 

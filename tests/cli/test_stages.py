@@ -49,14 +49,10 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line(
         imported = done.document["results"][0]
         assert imported["repeated"] is again
         assert done.err.count("was left out: too_many_fields: ") == 5
-        assert f"10 rows were left out in all; cdl status --errors {imported['job_id']}" in done.err
+        assert f"10 rows were left out in all; cdl jobs errors {imported['job_id']}" in done.err
 
-    shown = cdl("status", "--errors", imported["job_id"], "--json", "--limit", 2)
-    assert shown.document["total"] == 10
-    assert len(shown.document["errors"]) == 2
-    assert "These are 2 of 10" in shown.err
-    assert "too,many,for,it,as,well" in cdl("status", "--errors", imported["job_id"]).out
-    assert "left no row out" in cdl("status", "--errors", 999).err
+    shown = cdl("jobs", "errors", imported["job_id"], "--csv", "-")
+    assert shown.out.count("too,many,for,it,as,well") == 9
 
 
 def test_a_run_without_anything_that_waits_ends_with_0(cdl: Cdl, galway: str, hotels: Path) -> None:

@@ -59,6 +59,38 @@ def test_a_file_that_was_imported_earlier_is_refused_however_late_it_is_staged(
     assert job == {"status": "failed", "error_code": "LC064"}
 
 
+@pytest.mark.parametrize(
+    "partly",
+    [
+        "update pipeline.files set is_addition = true where id = %s",
+        """
+        update pipeline.job_configs as c
+        set config_params = c.config_params || '{"feed": {"incremental": {}}}'
+        from pipeline.files as f where f.id = %s and c.job_id = f.job_id
+        """,
+    ],
+)
+def test_changes_that_come_late_are_applied_record_by_record(world: World, partly: str) -> None:
+    dmo_id = world.dmo()
+    rows = [place(1, price="1"), place(2, price="1"), place(3, price="1")]
+    old = _import(world, rows, dmo_id, "old.csv")
+    world.conn.execute(partly.encode(), (old,))
+    world.load([place(1, price="2"), place(2, price="2")], dmo_id, "new.csv")
+
+    late = _stage(world, old)
+    world.promote(late)
+
+    prices = world.rows("select price_min::int as price from public.listing_info order by 1")
+    assert [row["price"] for row in prices] == [1, 2, 2]
+    assert {key: row["status"] for key, row in world.staged(late).items()} == {
+        **dict.fromkeys(("p1", "p2"), "superseded"),
+        "p3": "promoted",
+    }
+
+    world.load(places(1, 2, 3), dmo_id, "newest.csv")
+    _refused(world, _stage(world, old, force=True))
+
+
 def test_in_the_order_they_came_both_are_promoted(world: World) -> None:
     dmo_id = world.dmo()
     old = _import(world, [place(1, price="1")], dmo_id, "old.csv")

@@ -7,6 +7,7 @@ declare
     v_newer integer;
     v_goes bigint;
     v_overtaken bigint := 0;
+    v_is_part boolean;
     v_why text;
 begin
     -- Its own configuration: another job may have promoted with a later one while this one waited.
@@ -40,8 +41,13 @@ begin
                 select o from pipeline.said_since(p_batch.source_id, array(
                     select n.batch_id from pipeline.newer_batches(p_batch.batch_id) as n)) as o);
     end if;
+    -- What holds changes alone speaks for each record by itself, and says nothing twice: what it says beside the newer ones would be lost.
+    select r.is_addition or jsonb_typeof(c.config_params #> '{feed,incremental}') = 'object' into v_is_part
+    from pipeline.files as r
+    left join pipeline.job_configs as c on c.job_id = r.job_id
+    where r.id = p_batch.raw_file_id and not exists (select from pipeline.newer_batches(p_batch.batch_id) as n where not n.is_later);
     -- Part of an edition beside another part of it is not old, though the other came later.
-    if v_goes > 0 and 2 * v_overtaken < v_goes then
+    if v_goes > 0 and (2 * v_overtaken < v_goes or v_is_part and v_overtaken < v_goes) then
         return;
     -- Nothing is left: newer rows took the place of its own while it waited, or there was nothing in it.
     elsif v_goes = 0 and (p_batch.promoted_at is not null
@@ -61,4 +67,4 @@ begin
 end
 $func$;
 comment on function pipeline.refuse_outdated(pipeline.job_queue, staging.batches) is
-    'Refuses (LC064) to promote what is older than what stands: a batch of a file or configuration that a newer one of its source has overtaken (see newer_batches()) in at least half of the rows to be promoted, of fewer these rows alone step back; or a job whose promote configuration is older than one that has promoted in its DMO and domain. params.older_anyway lets a batch through, and job_events keeps who wanted so.';
+    'Refuses (LC064) to promote what is older than what stands: a batch of a file or configuration that a newer one of its source has overtaken (see newer_batches()) in at least half of the rows to be promoted, of fewer these rows alone step back, and so they do in a batch of changes (an incremental feed, records that were mended), unless all are overtaken; or a job whose promote configuration is older than one that has promoted in its DMO and domain. params.older_anyway lets a batch through, and job_events keeps who wanted so.';

@@ -45,7 +45,7 @@ async def add_person(visit: Visit) -> Response:
         return await _show_new(visit, given, f"{told.message}. {told.hint}", status=422)
     if is_made_up and password:
         return _show_password(visit, given["email"], user_id, password)
-    return visit.redirect(f"/people/{user_id:uuid}", said=visit.gettext("The person was added."))
+    return visit.redirect(f"/people/{user_id}", said=visit.gettext("The person was added."))
 
 
 @section.get("/people/{user_id:uuid}")
@@ -183,8 +183,8 @@ async def _choices(visit: Visit) -> dict[str, Any]:
     return {
         **common(visit),
         "roles": await visit.db.rows("people.roles"),
-        "scopes": SCOPES,
-        "own_scope": SCOPES.index(visit.user.scope),
+        "given_scopes": SCOPES[: SCOPES.index(visit.user.scope) + 1],
+        "widest": SCOPES[-2],
         "letters": LETTERS,
     }
 

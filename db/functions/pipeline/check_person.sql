@@ -33,15 +33,6 @@ begin
             raise exception 'the user has a password already, or signs in otherwise'
                 using errcode = 'LC081', hint = 'Add them without a password.';
         end if;
-        if p_seen is distinct from 'new' and p_seen is distinct from md5(v_rights::text) then
-            select to_jsonb(c) into v_who from pipeline.people_changes as c
-            where c.user_id = p_user_id and c.tenant_id = p_tenant_id order by c.id desc limit 1;
-            raise exception 'somebody else has changed this person meanwhile' using errcode = 'LC082',
-                detail = case when v_who is null then 'At the server.' else format('%s, at %s.', pipeline.actor_name(v_who ->> 'changed_by', p_tenant_id),
-                    to_char((v_who ->> 'changed_at')::timestamptz at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
-                hint = 'Load it again, look at what is new, and change that.';
-        end if;
-
         -- Whoever could set their password or name would be them.
         v_beyond := pipeline.beyond_caller(
             array(select jsonb_array_elements_text(v_rights -> 'roles')) || array(select jsonb_array_elements_text(
@@ -51,8 +42,16 @@ begin
             raise exception '% may do more than you', coalesce(v_user.email, p_user_id::text)
                 using errcode = 'insufficient_privilege', detail = array_to_string(v_beyond, ', '), hint = 'Somebody who may all of that can change them.';
         end if;
+        if p_seen is distinct from 'new' and p_seen is distinct from md5(v_rights::text) then
+            select to_jsonb(c) into v_who from pipeline.people_changes as c
+            where c.user_id = p_user_id and c.tenant_id = p_tenant_id order by c.id desc limit 1;
+            raise exception 'somebody else has changed this person meanwhile' using errcode = 'LC082',
+                detail = case when v_who is null then 'At the server.' else format('%s, at %s.', pipeline.actor_name(v_who ->> 'changed_by', p_tenant_id),
+                    to_char((v_who ->> 'changed_at')::timestamptz at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
+                hint = 'Load it again, look at what is new, and change that.';
+        end if;
         if p_user_id = auth.uid() and (
-            coalesce(to_jsonb(array(select distinct r from unnest(p_roles) as r order by 1)), v_rights -> 'roles') <> v_rights -> 'roles' and p_roles is not null
+            (p_roles is not null and to_jsonb(array(select distinct r from unnest(p_roles) as r order by 1)) <> v_rights -> 'roles')
             or coalesce(p_scope <> v_rights ->> 'scope', false) or coalesce(p_crud <> v_rights ->> 'crud', false) or not coalesce(p_is_active, true)) then
             raise exception 'nobody changes what they themselves may'
                 using errcode = 'LC088', hint = 'Ask another administrator; at the server, cdl user does.';

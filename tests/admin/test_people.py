@@ -128,7 +128,7 @@ def test_a_new_password_ends_the_sessions(site: Site, people: dict[str, Person])
     assert ada.post(path, password=PASSWORD, seen=stamp).status_code == 303
     assert sam.get("/runs").status_code == 303
     site.sign_in(STEWARD)
-    new = {"email": "own@one.example", "password": PASSWORD, "scope": "self"}
+    new: dict[str, Any] = {"email": "own@one.example", "password": PASSWORD, "scope": "self"}
     assert ada.post("/people/new", **new).headers["location"].startswith("/people/")
     assert site.sign_in("own@one.example").get("/listings").status_code == 200
 
@@ -141,7 +141,13 @@ def test_nobody_gets_more_than_the_giver_has(site: Site, people: dict[str, Perso
 
     def change(person: Person, **fields: Any) -> int:
         """Post what the form would not offer."""
-        sent = {"rights": "yes", "scope": "self", "letters": ["r"], "seen": stamp, **fields}
+        sent: dict[str, Any] = {
+            "rights": "yes",
+            "scope": "self",
+            "letters": ["r"],
+            "seen": stamp,
+            **fields,
+        }
         return ada.post(f"/people/{person.id}", **sent).status_code
 
     assert change(sam, scope="org_admin") == 403
@@ -157,7 +163,12 @@ def test_nobody_gets_more_than_the_giver_has(site: Site, people: dict[str, Perso
     for path in ("", "/password", "/bar"):
         assert ada.get(f"/people/{other.id}{path}").status_code == 404
         assert ada.post(f"/people/{other.id}{path}", password=PASSWORD).status_code == 404
-    new = {"rights": "yes", "email": "more@one.example", "letters": ["r"], "password": PASSWORD}
+    new: dict[str, Any] = {
+        "rights": "yes",
+        "email": "more@one.example",
+        "letters": ["r"],
+        "password": PASSWORD,
+    }
     assert ada.post("/people/new", **new, scope="system_admin").status_code == 403
     taken = ada.post("/people/new", **{**new, "email": OTHER}, scope="self")
     assert taken.status_code == 422
@@ -183,7 +194,12 @@ def test_who_may_not_finds_no_page_and_posts_in_vain(
     for path in ("", "/new", "/roles", "/history", f"/{own}", f"/{ada}/password"):
         assert sam.get(f"/people{path}").status_code == 403
     for path in ("/new", f"/{own}", f"/{ada}", f"/{ada}/password", f"/{ada}/bar"):
-        sent = {"rights": "yes", "roles": ["super_admin"], "password": PASSWORD, "scope": "self"}
+        sent: dict[str, Any] = {
+            "rights": "yes",
+            "roles": ["super_admin"],
+            "password": PASSWORD,
+            "scope": "self",
+        }
         assert sam.post(f"/people{path}", email="x@one.example", **sent).status_code == 403
     assert rights(site, STEWARD)["roles"] == ["steward"]
 
@@ -191,7 +207,7 @@ def test_who_may_not_finds_no_page_and_posts_in_vain(
 def test_the_second_of_two_is_told(site: Site, people: dict[str, Person]) -> None:
     ada, sam = site.sign_in(ADMIN), people[STEWARD]
     stamp = seen(ada, sam)
-    sent = {"rights": "yes", "scope": "self", "letters": ["r"], "seen": stamp}
+    sent: dict[str, Any] = {"rights": "yes", "scope": "self", "letters": ["r"], "seen": stamp}
     assert ada.post(f"/people/{sam.id}", **sent, roles=["observer"]).status_code == 303
     told = ada.post(f"/people/{sam.id}", **sent, roles=["super_admin"])
     assert told.status_code == 409
@@ -259,7 +275,7 @@ def test_with_supabase_auth_passwords_are_kept_there(server: TestServer) -> None
             visitor.post(f"/people/{sam.id}/password", password=PASSWORD + "x", seen=stamp)
             after = value(served, "select encrypted_password from auth.users where id = %s", sam.id)
             assert before == after
-            sent = {"rights": "yes", "email": "new@one.example", "scope": "self"}
+            sent: dict[str, Any] = {"rights": "yes", "email": "new@one.example", "scope": "self"}
             assert visitor.post("/people/new", **sent).status_code == 422
             value(
                 served,

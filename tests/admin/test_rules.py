@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,8 +19,8 @@ from tests.support.site import Site, serve
 ADMIN, STEWARD, OTHER = "ada@one.example", "sam@one.example", "olga@two.example"
 NASTY = "\"><img src=x onerror=alert(1)> {{7*7}} <script>alert('x')</script> مرحبا 🏨"
 CATEGORY = "/rules/listings/category"
-NEW = {"unclaimed": "source", "claimed": "review"}
-SEEN = {"seen_unclaimed": "source", "seen_claimed": "keep"}
+NEW: dict[str, Any] = {"unclaimed": "source", "claimed": "review"}
+SEEN: dict[str, Any] = {"seen_unclaimed": "source", "seen_claimed": "keep"}
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_errors_are_shown_by_reason(world: World, open_page: OpenPage) -> None:
     page = open_page(f"/runs/jobs/{_job(world)}/errors", "steward@example.com")
     assert page.get_by_role("row").count() == 5
     assert page.get_by_text(NASTY).count() == 1
-    page.get_by_role("link", name="too_few_fields (2)").click()
+    page.get_by_role("link", name="Too few fields (2)").click()
     page.wait_for_url("**type=too_few_fields")
     assert page.get_by_role("row").count() == 3
     check_page(page)

@@ -75,7 +75,10 @@ def text_of(error: Row) -> str:
 def _shortly(record: object) -> str:
     """Give what came in one line."""
     if isinstance(record, dict):
-        return " · ".join(f"{name}: {value}" for name, value in record.items())
+        return " · ".join(
+            f"{name}: {value if isinstance(value, str) else orjson.dumps(value).decode()}"
+            for name, value in record.items()
+        )
     return "" if record is None else str(record)
 
 

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from loader.database import connect, one_row
 from loader.locations.finding import FoundFile, find_files, is_many, is_remote, no_file
+from loader.locations.holding import held
 from loader.locations.roots import ImportRoots
 from loader.stages.importing import ImportWork
 from loader.stages.jobs import Claim, Context, Job, StageResult, StageWork, job_results
@@ -21,8 +22,6 @@ def import_work(context: Context, location: str, dmo_id: int, claim: Claim) -> S
     place = permitted(context, location, dmo_id)
     if is_many(place):
         return FolderWork(context, location, place, dmo_id)
-    if not is_remote(place) and not Path(place).is_file():
-        raise no_file(location, "There is no such file.")
     is_forced = bool(claim.params.get("force"))
     return FileWork(context, place, dmo_id, claim.source_name, is_forced=is_forced)
 
@@ -100,7 +99,7 @@ class FileWork:
 
     def run(self, job: Job) -> StageResult:
         """Import it, unless that was done before."""
-        with lent(self._context, self._location, job.check) as path:
+        with lent(self._context, self._location, job.check, is_permitted=True) as path:
             work = ImportWork(
                 self._context.storage, path, self._dmo_id, self._source_name, check=job.check
             )
@@ -109,9 +108,17 @@ class FileWork:
 
 @contextmanager
 def lent(
-    context: Context, location: str, check: Callable[[], None] = lambda: None
+    context: Context,
+    location: str,
+    check: Callable[[], None] = lambda: None,
+    *,
+    is_permitted: bool = False,
 ) -> Iterator[Path]:
-    """Lend a source file as a local one."""
+    """Lend a source file as a local one. `is_permitted`: one that permitted() gave."""
+    if is_permitted and not is_remote(location):
+        with held(location) as path:
+            yield path
+        return
     if not is_remote(location):
         try:
             with Path(location).open("rb"):

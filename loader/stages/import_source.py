@@ -28,6 +28,7 @@ def import_source(
 
     CdlError when it names neither.
     """
+    is_permitted = False
     if location is None:
         is_feed, location = configured(context, dmo_id)
         if is_feed:
@@ -49,7 +50,8 @@ def import_source(
                 exit_code=ExitCode.USAGE,
             )
         location = permitted(context, location, dmo_id)
-    with lent(context, str(location)) as path:
+        is_permitted = True
+    with lent(context, str(location), is_permitted=is_permitted) as path:
         return import_file(
             context,
             path,
@@ -58,7 +60,7 @@ def import_source(
             run_id=run_id,
             force=force,
             chain=chain,
-            origin=str(location) if is_remote(str(location)) else None,
+            origin=str(location) if is_permitted or is_remote(str(location)) else None,
         )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from loader.errors import CdlError
 from loader.locations.finding import find_files
+from loader.locations.holding import held
 from loader.locations.roots import ImportRoots
 from loader.settings import load_settings
 from loader.stages.handlers import work_of
@@ -202,6 +203,26 @@ def _work(world: World, context: Context) -> None:
     while claims := claim_jobs(world.conn, 1):
         with suppress(CdlError):  # the queue has it
             run_claim(context, claims[0], lambda: work_of(context, claims[0]))
+
+
+def test_no_link_can_take_the_place_of_a_file_that_is_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    hidden = tmp_path / "hidden.csv"
+    hidden.write_text("hidden")
+    path = tmp_path / "in/places.csv"
+    path.write_text("places")
+    with held(str(path)) as lent:
+        path.unlink()
+        path.symlink_to(hidden)
+        assert (lent.name, lent.read_text(), lent.read_text()) == (path.name, "places", "places")
+    assert not lent.exists()
+
+    (tmp_path / "link").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "in/pipe.csv")
+    for name in ("in/places.csv", "link/hidden.csv", "in/pipe.csv", "in", "gone.csv"):
+        with pytest.raises(CdlError) as refused, held(f"{tmp_path}/{name}"):
+            pass
+        assert refused.value.code == "no_file"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from admin.database import Row
 from admin.pages.listings.edit_form import EditForm
 from admin.pages.review import words
+from admin.pages.rules import words as rule_words
 from admin.web.errors import NotFoundError
 from admin.web.navigation import Entry
 from admin.web.reading import read_moment, read_number
@@ -73,6 +75,8 @@ async def show_listing(visit: Visit) -> Response:
         groups=_grouped(records, origins, await visit.db.rows("listings.rules")),
         images=[record["row"] for record in records if record["data_domain"] == "listing_images"],
         known_as=await visit.db.rows("listings.known_as", id=listing["id"]) if may_read else [],
+        unclaimed_words=rule_words.unclaimed(visit.tongue),
+        claimed_words=rule_words.claimed(visit.tongue),
         **_words(visit),
     )
 
@@ -246,8 +250,12 @@ def _paired(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _words(visit: Visit) -> dict[str, Any]:
-    """Give the names of fields and of a listing's parts, as everywhere else in the interface."""
-    return {"field_words": words.fields(visit.tongue), "part_words": words.parts(visit.tongue)}
+    """Give the words for fields, parts and rules that stand everywhere in the interface."""
+    return {
+        "field_words": words.fields(visit.tongue),
+        "part_words": words.parts(visit.tongue),
+        "rule_word": partial(words.rule, visit.tongue),
+    }
 
 
 def _options(rows: list[Row]) -> dict[int, str]:

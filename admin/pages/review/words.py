@@ -169,6 +169,15 @@ def rule(tongue: Tongue, text: str | None) -> str:
     if not text:
         return ""
     known = {
+        "new record": _("the record was new"),
+        "direct edit": _("a person edited it"),
+        "suggestion taken": _("a suggestion was taken"),
+        "conflict resolved": _("a conflict was resolved"),
+        "back at its source": _("it is back at its source"),
+        "gone from its source": _("its source has it no more"),
+        "gone from its last source": _("no source has it any more"),
+        "gone from its record": _("the source's record has it no more"),
+        "merged into another listing": _("it became one with another listing"),
         "source rank": _("a better source has the field"),
         "first record of a source: fill": _(
             "the source is new to this listing: it only fills gaps"

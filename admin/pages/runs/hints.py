@@ -69,6 +69,10 @@ _HINTS = {
         "The file is gone from where it was, or lies on another machine. Import it again."
     ),
     "not_readable": N_("The worker may not open the file. Ask an administrator for its rights."),
+    "path_not_allowed": N_(
+        "Imports may not read there. Name another place in the configuration of the import, "
+        "or ask an administrator to allow this one."
+    ),
     # Jobs.
     "LC001": N_("The DMO is gone. Cancel the job."),
     "LC002": N_("The configuration does not fit. Correct it, then retry."),

@@ -31,7 +31,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'begin_sign_in', 'function pipeline . begin_sign_in ( p_email text , p_address inet ) returns bigint', 'db/functions/pipeline/begin_sign_in.sql'),
     ('function', 'pipeline', 'beyond_caller', 'function pipeline . beyond_caller ( p_roles text [ ] , p_scope text , p_crud text ) returns text [ ]', 'db/functions/pipeline/beyond_caller.sql'),
     ('function', 'pipeline', 'brokers_in_reach', 'function pipeline . brokers_in_reach ( ) returns uuid [ ]', 'db/functions/pipeline/brokers_in_reach.sql'),
-    ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
+    ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean , p_seen text default null ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
     ('function', 'pipeline', 'cancel_job', 'function pipeline . cancel_job ( p_job_id bigint , p_reason text default null ) returns text', 'db/functions/pipeline/cancel_job.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
@@ -98,6 +98,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'drop_upload', 'function pipeline . drop_upload ( p_upload_id uuid ) returns text', 'db/functions/pipeline/drop_upload.sql'),
     ('function', 'pipeline', 'due_images', 'function pipeline . due_images ( p_dmo_id integer , p_environment text , p_after bigint , p_limit integer , p_is_forced boolean default false ) returns table ( image_id bigint , url text , folder text , etag text , last_modified text )', 'db/functions/pipeline/due_images.sql'),
     ('function', 'pipeline', 'due_times', 'function pipeline . due_times ( p_schedule text , p_time_zone text , p_after timestamptz , p_until timestamptz , p_limit integer ) returns timestamptz [ ]', 'db/functions/pipeline/due_times.sql'),
+    ('function', 'pipeline', 'edit_estate', 'function pipeline . edit_estate ( p_listing_id uuid , p_values jsonb , p_seen bigint , p_reason text default null ) returns jsonb', 'db/functions/pipeline/edit_estate.sql'),
     ('function', 'pipeline', 'edit_listing', 'function pipeline . edit_listing ( p_listing_id bigint , p_edits jsonb , p_reason text default null ) returns jsonb', 'db/functions/pipeline/edit_listing.sql'),
     ('function', 'pipeline', 'end_renewal', 'function pipeline . end_renewal ( p_token_hash bytea , p_was_sealed bytea , p_is_refused boolean ) returns void', 'db/functions/pipeline/end_renewal.sql'),
     ('function', 'pipeline', 'end_work', 'function pipeline . end_work ( p_job_id bigint ) returns void', 'db/functions/pipeline/end_work.sql'),
@@ -107,6 +108,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'enqueue_job', 'function pipeline . enqueue_job ( p_job_type text , p_dmo_id integer default null , p_data_domain text default null , p_source_name text default null , p_run_id uuid default null , p_input_file_id bigint default null , p_batch_id bigint default null , p_params jsonb default ''{}'' , p_priority integer default 0 , p_start_at timestamptz default null , p_order_key text default null , p_dedupe_key text default null , p_is_by_hand boolean default false , p_is_chained boolean default false ) returns bigint', 'db/functions/pipeline/enqueue_job.sql'),
     ('function', 'pipeline', 'error_groups', 'function pipeline . error_groups ( p_filter jsonb ) returns table ( stage text , kind text , code text , field text , number bigint , jobs bigint , last_job_id bigint , sample jsonb , meaning text , remedy text )', 'db/functions/pipeline/error_groups.sql'),
     ('function', 'pipeline', 'error_rows', 'function pipeline . error_rows ( p_filter jsonb ) returns table ( job_id bigint , run_id uuid , dmo_name text , source_name text , stage text , kind text , line bigint , record_id text , code text , field text , message text , record jsonb )', 'db/functions/pipeline/error_rows.sql'),
+    ('function', 'pipeline', 'estate_fields', 'function pipeline . estate_fields ( ) returns table ( field text , "position" integer , type text , lookup text , description text )', 'db/functions/pipeline/estate_fields.sql'),
     ('function', 'pipeline', 'expire_files', 'function pipeline . expire_files ( p_limit integer default 2 0 0 0 0 , p_now timestamptz default now ( ) ) returns bigint', 'db/functions/pipeline/expire_files.sql'),
     ('function', 'pipeline', 'expired_files', 'function pipeline . expired_files ( p_environment text , p_limit integer default 1 0 0 ) returns table ( file_id bigint , file_path text )', 'db/functions/pipeline/expired_files.sql'),
     ('function', 'pipeline', 'fail_job', 'function pipeline . fail_job ( p_job_id bigint , p_token integer , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/fail_job.sql'),
@@ -195,6 +197,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'kept_since', 'function pipeline . kept_since ( p_kind text , p_now timestamptz default now ( ) ) returns timestamptz', 'db/functions/pipeline/kept_since.sql'),
     ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
     ('function', 'pipeline', 'lines_to_geocode', 'function pipeline . lines_to_geocode ( p_country text ) returns table ( line_position bigint , query text , country text , address text )', 'db/functions/pipeline/lines_to_geocode.sql'),
+    ('function', 'pipeline', 'listing_form', 'function pipeline . listing_form ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_form.sql'),
+    ('function', 'pipeline', 'listing_history', 'function pipeline . listing_history ( p_listing_id uuid , p_before bigint default null , p_limit integer default 5 1 ) returns table ( id bigint , changed_at timestamptz , data_domain text , record_id uuid , action text , field text , old_value jsonb , new_value jsonb , actor text , actor_name text , is_persons boolean , rule text , reason text )', 'db/functions/pipeline/listing_history.sql'),
     ('function', 'pipeline', 'listing_origins', 'function pipeline . listing_origins ( p_listing_id uuid ) returns jsonb', 'db/functions/pipeline/listing_origins.sql'),
     ('function', 'pipeline', 'local_instant', 'function pipeline . local_instant ( p_local timestamp , p_time_zone text ) returns timestamptz', 'db/functions/pipeline/local_instant.sql'),
     ('function', 'pipeline', 'local_user', 'function pipeline . local_user ( p_user_id uuid ) returns jsonb', 'db/functions/pipeline/local_user.sql'),
@@ -233,6 +237,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'open_buffers', 'function pipeline . open_buffers ( ) returns void', 'db/functions/pipeline/open_buffers.sql'),
     ('function', 'pipeline', 'open_geocode_queries', 'function pipeline . open_geocode_queries ( p_job_id bigint ) returns table ( query text , country text , address text , ranks integer [ ] )', 'db/functions/pipeline/open_geocode_queries.sql'),
     ('function', 'pipeline', 'open_session', 'function pipeline . open_session ( p_token_hash bytea , p_user_id uuid , p_is_local boolean , p_claims jsonb default ''{}'' , p_sealed bytea default null , p_claims_expire_at timestamptz default null , p_address inet default null , p_agent text default null ) returns void', 'db/functions/pipeline/open_session.sql'),
+    ('function', 'pipeline', 'order_media', 'function pipeline . order_media ( p_listing_id uuid , p_ids uuid [ ] ) returns bigint', 'db/functions/pipeline/order_media.sql'),
     ('function', 'pipeline', 'origins', 'function pipeline . origins ( p_listing_id bigint ) returns table ( data_domain text , record_id bigint , part text , field text , value jsonb , source_name text , source_id text , file_name text , file_path text , line bigint , changed_at timestamptz , actor text , rule text , others jsonb )', 'db/functions/pipeline/origins.sql'),
     ('function', 'pipeline', 'outdated_jobs', 'function pipeline . outdated_jobs ( p_dmo_id integer , p_type text , p_data_domain text default ''listings'' ) returns setof pipeline . job_queue', 'db/functions/pipeline/outdated_jobs.sql'),
     ('function', 'pipeline', 'over_batches', 'function pipeline . over_batches ( p_kind text , p_now timestamptz default now ( ) ) returns table ( batch_id bigint , source_id integer )', 'db/functions/pipeline/over_batches.sql'),
@@ -270,6 +275,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'raise_lost_job', 'function pipeline . raise_lost_job ( p_job_id bigint , p_token integer ) returns void', 'db/functions/pipeline/raise_lost_job.sql'),
     ('function', 'pipeline', 'raise_refusal', 'function pipeline . raise_refusal ( p_refusal jsonb ) returns void', 'db/functions/pipeline/raise_refusal.sql'),
     ('function', 'pipeline', 'raise_wrong_state', 'function pipeline . raise_wrong_state ( p_job_id bigint , p_wanted text , p_hint text ) returns void', 'db/functions/pipeline/raise_wrong_state.sql'),
+    ('function', 'pipeline', 'read_estate', 'function pipeline . read_estate ( p_record jsonb , p_values jsonb ) returns jsonb', 'db/functions/pipeline/read_estate.sql'),
     ('function', 'pipeline', 'reap_expired_jobs', 'function pipeline . reap_expired_jobs ( ) returns integer', 'db/functions/pipeline/reap_expired_jobs.sql'),
     ('function', 'pipeline', 'record_hash', 'function pipeline . record_hash ( p_source_id text , p_content_hash uuid , p_language text ) returns uuid', 'db/functions/pipeline/record_hash.sql'),
     ('function', 'pipeline', 'refuse_outdated', 'function pipeline . refuse_outdated ( p_job pipeline . job_queue , p_batch staging . batches ) returns void', 'db/functions/pipeline/refuse_outdated.sql'),
@@ -387,7 +393,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
     ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
     ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
-    ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null , dry_run boolean default false ) returns jsonb', 'db/functions/public/bulk_review.sql'),
+    ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null , dry_run boolean default false , seen text default null ) returns jsonb', 'db/functions/public/bulk_review.sql'),
     ('function', 'public', 'claim_listing', 'function public . claim_listing ( listing_id uuid ) returns jsonb', 'db/functions/public/claim_listing.sql'),
     ('function', 'public', 'claim_listings', 'function public . claim_listings ( listing_ids uuid [ ] ) returns jsonb', 'db/functions/public/claim_listings.sql'),
     ('function', 'public', 'complete_checklist_item', 'function public . complete_checklist_item ( listing_id uuid , code text , role text default null , note text default null , is_not_applicable boolean default false ) returns jsonb', 'db/functions/public/complete_checklist_item.sql'),
@@ -522,6 +528,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/drop_upload.sql
 \ir functions/pipeline/due_images.sql
 \ir functions/pipeline/due_times.sql
+\ir functions/pipeline/edit_estate.sql
 \ir functions/pipeline/edit_listing.sql
 \ir functions/pipeline/end_renewal.sql
 \ir functions/pipeline/end_work.sql
@@ -531,6 +538,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/enqueue_job.sql
 \ir functions/pipeline/error_groups.sql
 \ir functions/pipeline/error_rows.sql
+\ir functions/pipeline/estate_fields.sql
 \ir functions/pipeline/expire_files.sql
 \ir functions/pipeline/expired_files.sql
 \ir functions/pipeline/fail_job.sql
@@ -619,6 +627,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/kept_since.sql
 \ir functions/pipeline/leave_line.sql
 \ir functions/pipeline/lines_to_geocode.sql
+\ir functions/pipeline/listing_form.sql
+\ir functions/pipeline/listing_history.sql
 \ir functions/pipeline/listing_origins.sql
 \ir functions/pipeline/local_instant.sql
 \ir functions/pipeline/local_user.sql
@@ -657,6 +667,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/open_buffers.sql
 \ir functions/pipeline/open_geocode_queries.sql
 \ir functions/pipeline/open_session.sql
+\ir functions/pipeline/order_media.sql
 \ir functions/pipeline/origins.sql
 \ir functions/pipeline/outdated_jobs.sql
 \ir functions/pipeline/over_batches.sql
@@ -694,6 +705,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/raise_lost_job.sql
 \ir functions/pipeline/raise_refusal.sql
 \ir functions/pipeline/raise_wrong_state.sql
+\ir functions/pipeline/read_estate.sql
 \ir functions/pipeline/reap_expired_jobs.sql
 \ir functions/pipeline/record_hash.sql
 \ir functions/pipeline/refuse_outdated.sql

@@ -31,6 +31,7 @@ select pipeline.close_sessions(%(token_hash)s)
 select t.id as tenant_id, t.name as tenant,
     array(select p.name from pipeline.permissions as p where pipeline.can(p.name)) as permissions,
     pipeline.scope() as scope,
-    array(select l from unnest(array['c', 'r', 'u', 'd']) as l where pipeline.may(l)) as letters
+    array(select l from unnest(array['c', 'r', 'u', 'd']) as l where pipeline.may(l)) as letters,
+    exists (select from public.markets as m where m.tenant_id = c.id) as has_estate
 from (select pipeline.current_tenant() as id) as c
 left join public.tenants as t on t.id = c.id

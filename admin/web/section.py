@@ -98,6 +98,7 @@ async def find_user(session: Session, work: Work) -> User:
         permissions=frozenset(row.get("permissions") or ()),
         scope=str(row.get("scope")),
         letters=frozenset(row.get("letters") or ()),
+        has_estate=bool(row.get("has_estate")),
     )
 
 

@@ -37,6 +37,8 @@ class User:
     """How far they reach among real estate: self, team, global, org_admin, system_admin."""
     letters: frozenset[str]
     """What they may do there: c, r, u, d."""
+    has_estate: bool = False
+    """Whether their tenant has a market of real estate."""
 
     def may(self, permission: str) -> bool:
         """Tell whether the user has a permission; what is shown, not what is allowed."""
@@ -105,7 +107,12 @@ class Visit:
             "visit": self,
             "user": self.user,
             "may": self.user.may,
-            "navigation": entries_for(self.user.may, self.request.app.state.entries),
+            "navigation": entries_for(
+                self.user.may,
+                self.user.scope,
+                self.request.app.state.entries,
+                has_estate=self.user.has_estate,
+            ),
             "csrf": csrf_token(self.session.token),
             "said": unquote(said) if said else None,
         }

@@ -328,6 +328,8 @@ def _left_behind(conn: Connection, storage: Storage) -> list[str]:
         for row in conn.execute(
             "select f.file_path from pipeline.files as f"
             " union all select u.file_path from pipeline.uploads as u"
+            " union all select d.storage_path from public.mls_listing_documents as d"
+            " union all select m.storage_path from public.mls_listing_media as m"
         )
     }
     return sorted(storage.left_behind(known, older_than=_A_DAY))

@@ -14,6 +14,7 @@ from loader.cli.origins import find_origins, show_origins
 from loader.cli.output import Output
 from loader.cli.work import COUNTS, one, result_data, waiting_data, watcher
 from loader.database import Connection, connect, database_url, superuser_url, without_password
+from loader.demo.estate import estate_data, prepare_estate, tell_estate
 from loader.demo.samples import CATEGORY_MAP, Sample, write_sample
 from loader.deploy import deploy
 from loader.deploy.tree import Tree
@@ -83,6 +84,7 @@ def run_demo(output: Output) -> None:
         is_local = settings.environment == LOCALHOST
         if is_local:
             _prepare_user(conn)
+            prepare_estate(conn, context.storage, TENANT, PASSWORD)
         _report(output, conn, dmos, sample, runs, user=USER if is_local else None)
 
 
@@ -218,11 +220,14 @@ def _report(
         ('psql "$(cdl db url)"', "the tables themselves: public.listings …"),
     ):
         output.line(f"  {command:48} {what}")
+    estate = estate_data(conn, TENANT) if user is not None else None
+    if estate is not None:
+        tell_estate(output, estate)
     if user is not None:
         output.line("")
         output.line("The graphical interface, with a worker beside it: run cdl admin, open")
         output.line(f"http://127.0.0.1:8000/ and sign in as {user}, password {PASSWORD}")
-        output.line("(unless you have changed it).")
+        output.line("(unless you have changed it); the brokers above have the same password.")
         output.line("")
     output.line(f"demo: {promoted} listings promoted from {source_rows} source rows")
     output.data(
@@ -231,6 +236,7 @@ def _report(
             "listings_removed": removed,
             "source_rows": source_rows,
             "user": user,
+            "estate": estate,
             "runs": [
                 {
                     "file": str(path),

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.support.market import Market
 from tests.support.server import MIGRATED, TestServer
 from tests.support.site import Site, browser_flags, need_chromium, serve
 
@@ -30,6 +31,13 @@ def site(server: TestServer) -> Iterator[Site]:
     """Serve the interface on a fresh database."""
     with server.database(f"test_{uuid4().hex}", MIGRATED) as fresh, serve(fresh) as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def market(site: Site) -> Iterator[Market]:
+    """Lend a market of real estate that the module's tests share."""
+    with site.database.connect() as conn:
+        yield Market(site, conn)
 
 
 @pytest.fixture(scope="session")

@@ -1,64 +1,12 @@
 """The pages of real estate: claiming, the board, a listing's way."""
 
-from collections.abc import Iterator
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
-from loader.database import Connection
 from tests.admin.accessibility import check_page
 from tests.admin.conftest import OpenPage
-from tests.mls.gold import Cdl, listing
-from tests.support.site import Site
-
-TENANT = "Sharp SIR Cyprus"
-
-
-class Market:
-    """The market of Cyprus, with listings that nobody has claimed."""
-
-    def __init__(self, site: Site, conn: Connection) -> None:
-        self.site = site
-        self._cdl = Cdl(conn)
-
-    def ingest(self, **fields: str) -> UUID:
-        """Have a new listing arrive; give its id."""
-        key = f"QOBRIX_{uuid4().hex[:12]}"
-        self._cdl.ingest(listing(1, ListingKey=key, ListingId=key, **fields))
-        found = self._cdl.value("select id from public.mls_listings where origin_key = %s", key)
-        return UUID(str(found))
-
-    def again(self, id_: UUID, **fields: str) -> None:
-        """Have the source say something else of a listing."""
-        key = self._cdl.value("select origin_key from public.mls_listings where id = %s", id_)
-        self._cdl.ingest(
-            listing(
-                1,
-                ListingKey=key,
-                ListingId=key,
-                ModificationTimestamp="2026-11-02T10:00:00Z",
-                **fields,
-            )
-        )
-
-    def broker(self, *, scope: str = "self", crud: str = "crud") -> str:
-        """Add a broker of the market; give the e-mail address."""
-        email = f"{uuid4().hex[:8]}@example.com"
-        self.site.add_user(email, tenant=TENANT, scope=scope, crud=crud, name="Despina")
-        return email
-
-    def status(self, id_: UUID) -> str:
-        """Give a listing's status as it stands."""
-        query = "select status::text from public.mls_listings where id = %s"
-        return str(self._cdl.value(query, id_))
-
-
-@pytest.fixture(scope="module")
-def market(site: Site) -> Iterator[Market]:
-    """Lend the market that the module's tests share."""
-    with site.database.connect() as conn:
-        yield Market(site, conn)
+from tests.support.market import Market
 
 
 def test_what_is_ticked_is_claimed(market: Market, open_page: OpenPage) -> None:

@@ -42,6 +42,11 @@ ASKED_BY_ANYONE = {
     "pipeline.decide_approval",  # asks check_decision
     "pipeline.decide_document",  # likewise
     "pipeline.decide_media",  # likewise
+    "pipeline.edit_estate",  # asks lock_mls_listings
+    "pipeline.estate_fields",  # tells what the role of people may write
+    "pipeline.listing_form",  # asks as the policy of mls_listings does
+    "pipeline.listing_history",  # likewise
+    "pipeline.order_media",  # asks lock_mls_listings
     "pipeline.listing_origins",  # asks as the policy of mls_listings does
     "pipeline.local_user",  # for the service only: who is signed in
     "pipeline.lock_mls_listings",  # it is the check

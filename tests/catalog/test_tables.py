@@ -34,8 +34,6 @@ UNINDEXED = {
     "mls_listing_notes_tenant_id_fkey",
     "mls_listing_remarks_tenant_id_fkey",
     "mls_listing_tasks_tenant_id_fkey",
-    "mls_price_history_tenant_id_fkey",
-    "mls_status_history_tenant_id_fkey",
     "role_permissions_permission_name_fkey",
     "suggestions_source_fkey",
     "user_roles_role_name_fkey",

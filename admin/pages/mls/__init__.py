@@ -1,5 +1,33 @@
-"""Real estate: what waits to be claimed, the board of statuses, one listing on its way."""
+"""Real estate: from arrival to publication, by brokers and their managers."""
 
-from admin.pages.mls.routes import section
+from admin.pages.mls import (
+    arrivals,
+    board,
+    bulk,
+    claiming,
+    deciding,
+    desk,
+    editing,
+    history,
+    listing,
+    papers,
+    pictures,
+    suggestions,
+)
+from admin.pages.mls.section import section
 
-__all__ = ["section"]
+__all__ = [
+    "arrivals",
+    "board",
+    "bulk",
+    "claiming",
+    "deciding",
+    "desk",
+    "editing",
+    "history",
+    "listing",
+    "papers",
+    "pictures",
+    "section",
+    "suggestions",
+]

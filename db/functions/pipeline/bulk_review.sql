@@ -1,4 +1,5 @@
-create or replace function pipeline.bulk_review(p_filter jsonb, p_action text, p_broker_id uuid, p_to_status text, p_note text, p_dry_run boolean)
+create or replace function pipeline.bulk_review(p_filter jsonb, p_action text, p_broker_id uuid, p_to_status text, p_note text, p_dry_run boolean,
+    p_seen text default null)
 returns jsonb language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -68,6 +69,10 @@ begin
                 hint = 'ids and suggested are lists; prices, days and the limit are numbers; status is one of the pipeline''s, or a list of them.';
     end;
     v_ids := coalesce(v_ids, '{}');
+    if p_seen is not null and p_seen <> md5(array_to_string(v_ids, ',')) then
+        raise exception 'the filter finds other listings now than those that were shown: %', cardinality(v_ids)
+            using errcode = 'LC083', hint = 'Look at the preview again.';
+    end if;
     -- A preview does it all, and takes it back.
     begin
         v_answer := case
@@ -84,9 +89,9 @@ begin
         when sqlstate 'ZZ000' then null;
     end;
     v_done := coalesce(v_answer -> 'claimed', v_answer -> 'advanced', v_answer -> 'settled');
-    return jsonb_build_object('action', p_action, 'dry_run', coalesce(p_dry_run, false), 'total', v_total, 'matched', cardinality(v_ids),
+    return jsonb_build_object('action', p_action, 'dry_run', coalesce(p_dry_run, false), 'total', v_total, 'matched', cardinality(v_ids), 'seen', md5(array_to_string(v_ids, ',')),
         'done', jsonb_array_length(v_done), 'refused', jsonb_array_length(v_answer -> 'refused'), 'listings', v_done, 'refusals', v_answer -> 'refused');
 end
 $func$;
-comment on function pipeline.bulk_review(jsonb, text, uuid, text, text, boolean) is
-    'Claims (for p_broker_id), assigns (to p_broker_id, whoever has them), advances (to p_to_status), publishes or withdraws (p_note says why) the listings that p_filter finds, oldest first, or takes or dismisses what sources suggest for them. With p_dry_run it only tells what would come of it. Gives {action, dry_run, total, matched, done, refused, listings, refusals: [{listing_id, code, message, detail, hint}]}. For scope global and wider; LC044: another action or filter, or no note.';
+comment on function pipeline.bulk_review(jsonb, text, uuid, text, text, boolean, text) is
+    'Claims (for p_broker_id), assigns (to p_broker_id, whoever has them), advances (to p_to_status), publishes or withdraws (p_note says why) the listings that p_filter finds, oldest first, or takes or dismisses what sources suggest for them. With p_dry_run it only tells what would come of it. With p_seen, which a preview gave as seen, it is refused (LC083) once the filter finds other listings. Gives {action, dry_run, total, matched, seen, done, refused, listings, refusals: [{listing_id, code, message, detail, hint}]}. For scope global and wider; LC044: another action or filter, or no note.';

@@ -26,9 +26,9 @@ begin
     elsif (p_file ->> 'expires_on')::date < current_date then
         raise exception 'the document expired on %', p_file ->> 'expires_on' using errcode = 'LC044', hint = 'Submit one that is still valid.';
     end if;
-    insert into public.mls_listing_documents (tenant_id, listing_id, document_type_id, title, file_name, storage_path, mime_type, file_size,
+    insert into public.mls_listing_documents (tenant_id, listing_id, document_type_id, title, file_name, storage_path, mime_type, file_size, stored_sha256,
         issued_on, expires_on, version)
-    select v.tenant_id, p_listing_id, v_type.id, f.title, btrim(f.file_name), btrim(f.storage_path), f.mime_type, f.file_size, f.issued_on, f.expires_on,
+    select v.tenant_id, p_listing_id, v_type.id, f.title, btrim(f.file_name), btrim(f.storage_path), f.mime_type, f.file_size, f.stored_sha256, f.issued_on, f.expires_on,
         1 + coalesce((
             select max(d.version) from public.mls_listing_documents as d
             join public.mls_document_type_config as t on t.id = d.document_type_id

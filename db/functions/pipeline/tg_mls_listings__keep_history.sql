@@ -27,7 +27,7 @@ begin
 
     insert into public.mls_price_history (tenant_id, listing_id, price_type, old_price, new_price, currency_code, reason, source, changed_by,
         approval_status, approved_by, approved_at)
-    select n.tenant_id, n.id, p.price_type, p.old_price, p.new_price, n.currency_code, coalesce(a.reason, v_reason), v_source,
+    select n.tenant_id, n.id, p.price_type, p.old_price, p.new_price, n.currency_code, coalesce(a.reason, v_reason, v_note), v_source,
         coalesce(a.requested_by, v_user), coalesce(a.status, 'NOT_REQUIRED'), a.decided_by, a.decided_at
     from newer as n
     join older as o using (id)
@@ -39,9 +39,9 @@ begin
 
     -- The merge logs its whole batch itself. Only the service is believed to be merging.
     if not v_is_merging then
-        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule)
+        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule, reason)
         select 'mls_listings', n.id, 'update', e.key, nullif(d.before -> e.key, 'null'), nullif(e.value, 'null'), pipeline.actor(),
-            coalesce(v_reason, 'direct edit')
+            coalesce(v_reason, 'direct edit'), v_note
         from newer as n
         join older as o using (id)
         cross join lateral (select to_jsonb(o) as before, to_jsonb(n) as after) as d

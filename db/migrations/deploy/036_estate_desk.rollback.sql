@@ -1,0 +1,1 @@
+../revert/036_estate_desk.sql

@@ -1,0 +1,153 @@
+"""What managers and brokers see of many listings: desk, badge, bulk, suggestions, arrivals."""
+
+import re
+from uuid import uuid4
+
+from playwright.sync_api import expect
+
+from tests.admin.accessibility import check_page
+from tests.admin.conftest import OpenPage
+from tests.support.market import Market
+from tests.support.nasty import NASTY
+
+
+def test_the_badge_counts_what_waits(market: Market, open_page: OpenPage) -> None:
+    email = market.broker()
+    id_ = market.ingest()
+    page = open_page("/mls/board", email)
+    badge = page.locator("nav a", has_text="To claim").locator(".nav-badge")
+    waiting = market.value(
+        "select count(*) from public.mls_listings as l join public.tenants as t"
+        " on t.id = l.tenant_id where l.status = 'INGESTED' and t.name = 'Sharp SIR Cyprus'"
+    )
+    expect(badge).to_contain_text(f"{waiting}")
+    assert market.site.sign_in(email).post("/mls/claim", id=str(id_)).status_code == 303
+    page.evaluate("document.body.dispatchEvent(new Event('estate-changed'))")
+    expect(badge).to_contain_text(f"{waiting - 1}" if waiting > 1 else "")
+    other = f"{uuid4().hex[:8]}@example.com"
+    market.site.add_user(other, tenant="another")
+    stranger = market.site.sign_in(other)
+    assert "To claim" not in stranger.get("/").text
+    assert stranger.get("/mls/claim/count").text.strip() == ""
+
+
+def test_the_desk_shows_what_waits_and_what_sources_did(
+    market: Market, open_page: OpenPage
+) -> None:
+    email = market.broker()
+    id_ = market.claimed(email, X_PropertyName="Villa Desk")
+    market.again(id_, X_PropertyName="Villa Desk", ListPrice="199000.00", City="Paphos")
+    market.value(
+        "insert into public.mls_listing_tasks (tenant_id, listing_id, title, assigned_to)"
+        " select l.tenant_id, l.id, %s, l.broker_id from public.mls_listings as l where l.id = %s"
+        " returning 1",
+        *(NASTY[0], id_),
+    )
+    page = open_page("/mls/desk", email)
+    expect(page.get_by_role("link", name=re.compile("suggestions of sources"))).to_contain_text("1")
+    expect(page.locator("tr", has_text="€199,000")).to_contain_text("Villa Desk")
+    expect(page.get_by_text(NASTY[0])).to_be_visible()
+    expect(
+        page.get_by_role("img", name=re.compile("What came in the last 30 days"))
+    ).to_be_visible()
+    check_page(page)
+    manager = open_page("/mls/desk", market.broker(scope="global"))
+    manager.get_by_role("link", name="Mine").click()
+    expect(manager.locator("tr", has_text="Villa Desk")).to_have_count(0)
+
+
+def test_many_are_decided_after_a_preview(market: Market, open_page: OpenPage) -> None:
+    broker = market.broker(name="Markos", is_member=True)
+    city = f"Town {uuid4().hex[:6]}"
+    ids = [market.ingest(City=city) for _ in range(3)]
+    email = market.broker(scope="global")
+    page = open_page("/mls/bulk", email)
+    page.get_by_role("textbox", name="City").fill(city)
+    page.get_by_role("combobox", name="Action", exact=True).select_option("claim for a broker")
+    page.get_by_role("combobox", name="For which broker").select_option("Markos")
+    page.get_by_role("button", name="Show what would come of it").click()
+    expect(page.get_by_role("heading", name=re.compile("What would come of it"))).to_be_visible()
+    assert [market.status(id_) for id_ in ids] == ["INGESTED"] * 3
+    check_page(page)
+    late = market.ingest(City=city)
+    page.get_by_role("button", name="Do it for 3 listings").click()
+    expect(page.get_by_text("the filter finds other listings now")).to_be_visible()
+    assert market.status(ids[0]) == "INGESTED"
+    page.go_back()
+    page.get_by_role("button", name="Show what would come of it").click()
+    page.get_by_role("button", name="Do it for 4 listings").click()
+    expect(page.get_by_text("Done for 4 listings.")).to_be_visible()
+    user_id = market.value("select id::text from auth.users where email = %s", broker)
+    assert {str(market.column(id_, "broker_id")) for id_ in (*ids, late)} == {user_id}
+
+
+def test_a_bulk_that_is_refused_says_why(market: Market) -> None:
+    visitor = market.site.sign_in(market.broker(scope="global"))
+    city = f"Town {uuid4().hex[:6]}"
+    market.ingest(City=city)
+    query = f"city={city}&action=advance&to_status=SOLD"
+    page = visitor.get(f"/mls/bulk?{query}").text
+    assert "can not go from INGESTED to SOLD" in page
+    assert "Nothing would be done" in page
+    for wrong in ("min_price=cheap", "status=NO", "office_id=x"):
+        answer = visitor.get(f"/mls/bulk?action=claim&{wrong}")
+        assert answer.status_code == 409, wrong
+    assert visitor.get("/mls/bulk?action=explode").status_code == 200
+    assert visitor.post("/mls/bulk", action="claim", city=city, seen="old").status_code == 409
+    assert market.site.sign_in(market.broker()).get("/mls/bulk").status_code == 403
+
+
+def test_suggestions_are_decided_in_the_list(market: Market, open_page: OpenPage) -> None:
+    email = market.broker()
+    id_ = market.claimed(email, X_PropertyName=NASTY[1])
+    market.again(
+        id_, X_PropertyName=NASTY[1], City="Paphos", BedroomsTotal="5", PublicRemarks=NASTY[0]
+    )
+    page = open_page("/mls/suggestions?whose=mine", email)
+    expect(page.locator("tbody tr")).to_have_count(3)
+    check_page(page)
+    page.get_by_role("button", name=re.compile("^Take: .*, city")).click()
+    expect(page.get_by_text("1 decided.")).to_be_visible()
+    assert market.column(id_, "city") == "Paphos"
+    page.get_by_label("Tick all on this page").check()
+    page.get_by_role("button", name="Dismiss what is ticked").click()
+    expect(page.get_by_text("2 decided.")).to_be_visible()
+    assert market.column(id_, "bedrooms") == 3
+    colleague = market.site.sign_in(market.broker())
+    assert "Paphos" not in colleague.get("/mls/suggestions").text
+    refused = colleague.post("/mls/suggestions", one="1.source")
+    assert refused.status_code == 409
+    manager = open_page(
+        "/mls/suggestions?kind=conflict&field=status", market.broker(scope="global")
+    )
+    expect(manager.get_by_text("Nothing fits")).to_be_visible()
+
+
+def test_what_happens_on_arrival_is_set_by_administrators(
+    market: Market, open_page: OpenPage
+) -> None:
+    market.broker(name="Despina Default", is_member=True)
+    email = market.broker(scope="org_admin")
+    page = open_page("/mls/arrivals", email)
+    page.get_by_role("combobox", name="Broker of Sharp SIR Cyprus").select_option("Despina Default")
+    page.get_by_role("button", name="Save the broker of Sharp SIR Cyprus").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Without a known agent").select_option("goes to the office's broker")
+    page.get_by_role("button", name="Save the rule").click()
+    expect(page.get_by_role("cell", name="goes to the office's broker")).to_be_visible()
+    check_page(page)
+    broker = market.value("select user_id from public.members where full_name = 'Despina Default'")
+    assert market.column(market.ingest(), "broker_id") == broker
+    page.get_by_role("button", name="Remove the rule for all, all").click()
+    expect(page.get_by_text("None yet:")).to_be_visible()
+    assert market.column(market.ingest(), "broker_id") is None
+
+    visitor = market.site.sign_in(market.broker(scope="global"))
+    assert "Save the rule" not in visitor.get("/mls/arrivals").text
+    office = market.value("select id from public.offices where office_key = 'SHARPSIR-CY-001'")
+    assert visitor.post(f"/mls/arrivals/offices/{office}", broker="").status_code == 404
+    assert visitor.post("/mls/arrivals/rules", auto_publish="yes").status_code == 403
+    admin = market.site.sign_in(email)
+    for percent in ("101", "-1", "many"):
+        answer = admin.post("/mls/arrivals/rules", max_deleted_percent=percent)
+        assert answer.status_code == 422

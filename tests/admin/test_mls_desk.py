@@ -132,7 +132,9 @@ def test_what_happens_on_arrival_is_set_by_administrators(
     page.get_by_role("combobox", name="Broker of Sharp SIR Cyprus").select_option("Despina Default")
     page.get_by_role("button", name="Save the broker of Sharp SIR Cyprus").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-    page.get_by_role("combobox", name="Without a known agent").select_option("goes to the office's broker")
+    page.get_by_role("combobox", name="Without a known agent").select_option(
+        "goes to the office's broker"
+    )
     page.get_by_role("button", name="Save the rule").click()
     expect(page.get_by_role("cell", name="goes to the office's broker")).to_be_visible()
     check_page(page)

@@ -130,6 +130,11 @@ def _fill(url: str, listings: int, staged: int) -> dict[str, list[str]]:
         "/mls/claim": ["/mls/claim"],
         "/mls/board": ["/mls/board"],
         "/mls/{id}": [f"/mls/{piece}" for piece in pieces],
+        "/channels": ["/channels"],
+        "/channels/list": ["/channels/list?state=FAILED", "/channels/list?portal=MLS_FEED"],
+        "/rules": ["/rules"],
+        "/rules/{field}/preview": ["/rules/listings/category/preview?unclaimed=fill&claimed=keep"],
+        "/people": ["/people"],
     }
 
 

@@ -78,6 +78,12 @@ select '00000000-0000-4000-8000-0000000000be', 'QOBRIX', 'Q' || n,
     (array['INGESTED', 'PUBLISHED', 'PUBLISHED', 'SOLD', 'DRAFT']::public.mls_listing_status[])[1 + mod(n, 5)], true, pg_temp.word(n) || ' ' || n,
     'Town ' || mod(n, 50), 100000 + n, 'EUR', 1 + mod(n, 5), now() - n * interval '1 minute', now() - n * interval '1 minute'
 from generate_series(1, current_setting('bench.listings')::bigint / 5) as n;
+insert into public.mls_listing_syndications (tenant_id, listing_id, portal, status, attempts, last_error, last_pushed_at, updated_at)
+select l.tenant_id, l.id, p.portal, case when mod(hashint4(l.list_price::integer), 20) = 0 then 'FAILED' else 'ACTIVE' end, 1,
+    case when mod(hashint4(l.list_price::integer), 20) = 0 then (array['Photo is too small', 'No price', 'Timed out'])[1 + mod(abs(hashint4(l.list_price::integer + 1)), 3)] end,
+    l.created_at, l.created_at
+from public.mls_listings as l
+cross join unnest(array['SIR_GLOBAL', 'MLS_FEED', 'FACEBOOK']) as p (portal);
 
 reset session_replication_role;
 analyze;

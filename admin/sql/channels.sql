@@ -14,8 +14,10 @@ select s.id, s.portal, coalesce(p.name, s.portal) as portal_name, coalesce(p.is_
     l.id as listing_id, coalesce(l.name, l.ref, l.listing_key) as name, l.ref
 from pipeline.find_channels(%(portal)s, %(state)s, %(error)s, %(limit)s, %(before)s, %(before_id)s) as s
 join public.mls_listings as l on l.id = s.listing_id
-cross join lateral pipeline.next_push(s, l.status) as n (next_push)
 left join pipeline.portals_in_use() as p on p.code = s.portal
+cross join lateral (
+    select pipeline.next_push(s.id, s.status, s.attempts, s.updated_at, pipeline.is_out(l.status), coalesce(p.is_on, true))
+) as n (next_push)
 order by s.updated_at desc, s.id desc
 
 -- name: errors
@@ -40,7 +42,9 @@ select s.id, s.portal, coalesce(p.name, s.portal) as portal_name, coalesce(p.is_
     n.next_push, n.next_push <= now() as is_due, pipeline.is_out(l.status) as is_out
 from public.mls_listing_syndications as s
 join public.mls_listings as l on l.id = s.listing_id
-cross join lateral pipeline.next_push(s, l.status) as n (next_push)
 left join pipeline.portals_in_use() as p on p.code = s.portal
+cross join lateral (
+    select pipeline.next_push(s.id, s.status, s.attempts, s.updated_at, pipeline.is_out(l.status), coalesce(p.is_on, true))
+) as n (next_push)
 where s.listing_id = %(id)s
 order by 3

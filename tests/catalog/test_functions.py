@@ -12,6 +12,7 @@ INLINING = {
     "pipeline.dedupe_key",
     "pipeline.is_out",
     "pipeline.match_text",
+    "pipeline.next_push",
     "pipeline.parse_degrees",
     "pipeline.push_wait",
     "pipeline.record_hash",
@@ -38,6 +39,9 @@ ASKED_BY_ANYONE = {
     "pipeline.check_decision",  # asks lock_mls_listings
     "pipeline.claim_listings",  # asks lock_mls_listings
     "pipeline.contacts_in_reach",  # tells callers only of the listings they reach
+    "pipeline.count_channels",  # asks as the policies of channels do
+    "pipeline.find_channels",  # likewise
+    "pipeline.retry_channels",  # likewise
     "pipeline.current_tenant",  # tells callers only of themselves
     "pipeline.decide_approval",  # asks check_decision
     "pipeline.decide_document",  # likewise

@@ -1,5 +1,5 @@
 begin;
-select plan(17);
+select plan(18);
 
 create function pg_temp.channel(
     p_name text, p_portal text, p_error text, p_listing_status text default 'PUBLISHED',
@@ -43,7 +43,7 @@ select throws_ok($$select pipeline.retry_channels('FACEBOOK', 'no price', p_expe
     'not what nobody has seen');
 select is(pipeline.retry_channels('FACEBOOK', 'no price', p_expected => 1) ->> 'rows', '1', 'what was shown');
 select is(pg_temp.pending(), 'a', 'is pending');
-select is((select s.attempts || s.last_error from public.mls_listing_syndications as s where s.external_id = 'a'), '12no price', 'attempts and error stay');
+select is((select s.attempts || s.last_error from public.mls_listing_syndications as s where s.external_id = 'a'), '0no price', 'it begins anew, and its error stays until there is another');
 select is(pipeline.retry_channels(p_ids => pg_temp.id('b')) ->> 'rows', '0', 'not a listing of another broker');
 select is(pipeline.retry_channels(p_ids => pg_temp.id('ingested')) ->> 'rows', '0', 'nor one that is seen and not one''s own');
 select is(pipeline.retry_channels(p_ids => pg_temp.id('e')) ->> 'switched_off', '1', 'nor where the portal is off');
@@ -53,8 +53,9 @@ select is(pipeline.retry_channels(p_ids => pg_temp.id('g')) ->> 'rows', '1', 'on
 select is(pg_temp.pending(), 'ag', 'is pending, too');
 
 reset role;
-select tests.sign_in_broker('global', 'u', 'another');
+select tests.sign_in_broker('global', 'ru', 'another');
 select is(pipeline.retry_channels() ->> 'rows', '0', 'no other tenant''s');
+select is(pipeline.retry_channels(p_ids => pg_temp.id('b')) ->> 'rows', '0', 'nor by its id');
 reset role;
 select tests.sign_in_broker('global', 'ru');
 select is(pipeline.retry_channels(p_expected => 2), '{"rows": 2, "is_more": false, "not_out": 2, "switched_off": 1, "portals": {"FACEBOOK": 2}}',

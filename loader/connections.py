@@ -25,8 +25,8 @@ class Connections:
         return self
 
     def __exit__(self, *_: object) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        while (conn := self._take_idle()) is not None:
+            conn.close()
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
@@ -39,8 +39,7 @@ class Connections:
 
     def take(self) -> Connection:
         """Give a connection that answers; `give_back` it, or close it."""
-        while self._idle:
-            conn = self._idle.pop()
+        while (conn := self._take_idle()) is not None:
             try:
                 conn.execute(b"select")
             except psycopg.Error:
@@ -59,3 +58,10 @@ class Connections:
         except psycopg.Error:
             pass
         conn.close()
+
+    def _take_idle(self) -> Connection | None:
+        """Give one that nobody has; another thread may take the last one at any moment."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None

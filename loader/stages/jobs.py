@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 from uuid import UUID, uuid4
@@ -324,35 +324,33 @@ def run_claim(
         _tell_failure_elsewhere(connections, claim, error)
         raise
     failure: BaseException | None = None
-    with ExitStack() as end:
-        try:
-            conn = end.enter_context(connections.lend())
-            heart = end.enter_context(Heart(connections, claim, conn))
-        except (psycopg.Error, CdlError) as error:
-            # Nobody beats for the job: untold, it would be nobody's until its lease is over.
-            _tell_failure_elsewhere(connections, claim, error)
-            raise
-        try:
-            with conn.transaction():
-                conn.execute("select pipeline.begin_job(%s, %s)", (claim.job_id, claim.token))
-                heart.begin()
-                if watch is not None:
-                    watch(heart)
-                try:
-                    with conn.transaction():
-                        result = work.run(_job(context, claim, conn, heart))
-                        if result.notes:
-                            conn.execute(
-                                "select pipeline.note_results(%s, %s)",
-                                (claim.job_id, list(result.notes)),
-                            )
-                except BaseException as error:  # noqa: BLE001 (raised below)
-                    failure = heart.stopped or error
-                    _tell_failure(conn, claim, failure)
-        except psycopg.Error as error:
-            # The connection is gone, or the failure could not be told over it.
-            failure = failure or heart.stopped or error
-            _tell_failure_elsewhere(connections, claim, failure)
+    heart: Heart | None = None
+    try:
+        with (
+            connections.lend() as conn,
+            Heart(connections, claim, conn) as heart,
+            conn.transaction(),
+        ):
+            conn.execute("select pipeline.begin_job(%s, %s)", (claim.job_id, claim.token))
+            heart.begin()
+            if watch is not None:
+                watch(heart)
+            try:
+                with conn.transaction():
+                    result = work.run(_job(context, claim, conn, heart))
+                    if result.notes:
+                        conn.execute(
+                            "select pipeline.note_results(%s, %s)",
+                            (claim.job_id, list(result.notes)),
+                        )
+            except BaseException as error:  # noqa: BLE001 (raised below)
+                failure = heart.stopped or error
+                _tell_failure(conn, claim, failure)
+    except BaseException as error:  # noqa: BLE001 (raised below)
+        # It could not begin, the connection is gone, or the failure could not be told over it.
+        # Nobody beats for the job: untold, it would be nobody's until its lease is over.
+        failure = failure or (heart and heart.stopped) or error
+        _tell_failure_elsewhere(connections, claim, failure)
     if failure is not None:
         raise failure
     return result

@@ -6,7 +6,7 @@ from loader.connections import Connections
 from loader.database import Connection
 from loader.errors import CdlError, DatabaseUnreachableError
 from loader.stages.handlers import work_of
-from loader.stages.jobs import claim_jobs, run_claim
+from loader.stages.jobs import Heart, claim_jobs, run_claim
 from tests.pipeline.world import World, places
 from tests.support.database import Database
 
@@ -50,6 +50,39 @@ def test_one_amid_a_transaction_is_closed(database: Database) -> None:
         with connections.lend() as conn:
             conn.execute("begin")
         assert conn.closed
+
+
+def test_two_that_want_the_last_one_at_once_get_one_each(database: Database) -> None:
+    class Taken(list[Connection]):
+        """A list whose last one another thread takes after each look at it."""
+
+        def __bool__(self) -> bool:
+            self.clear()
+            return True
+
+    with Connections(database.url) as connections:
+        with connections.lend():
+            pass
+        connections._idle = Taken(connections._idle)
+        with connections.lend() as one, connections.lend() as two:
+            assert one is not two
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("can't start new thread"), KeyboardInterrupt(), IndexError()]
+)
+def test_a_job_that_can_not_begin_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def begin(_: Heart) -> None:
+        raise error
+
+    world.value("select pipeline.enqueue_job('fetch_images', %s)", world.dmo())
+    (claim,) = claim_jobs(world.conn, 1)
+    monkeypatch.setattr(Heart, "begin", begin)
+    with pytest.raises(type(error)):
+        run_claim(world.context, claim, lambda: work_of(world.context, claim))
+    assert world.value("select status from pipeline.job_queue") in {"held", "cancelled"}
 
 
 @pytest.mark.parametrize("had", [0, 1])

@@ -13,6 +13,10 @@ declare
     v_who jsonb;
 begin
     perform pipeline.require('pipeline:people');
+    -- Somebody may have been barred while waiting for their turn.
+    if exists (select from auth.users as u where u.id = auth.uid() and u.banned_until > now()) then
+        raise exception 'you may not sign in any more' using errcode = 'insufficient_privilege', hint = 'Ask another administrator.';
+    end if;
     if p_tenant_id is distinct from pipeline.current_tenant() then
         raise exception 'there is no such tenant' using errcode = 'LC081', hint = 'You look after the people of your own tenant.';
     end if;

@@ -1,5 +1,5 @@
 create or replace function pipeline.preview_rule(
-    p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_limit integer default 5000)
+    p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_limit integer default 2000)
 returns jsonb language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -14,25 +14,19 @@ begin
     v_fields := pipeline.check_rule(p_data_domain, p_field, p_unclaimed, p_claimed);
 
     with batches as materialized (
-        select r.batch_id, r.staging_ids from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit + 1) as r
-    ),
-    found as materialized (
-        select u.staging_id, row_number() over (order by b.batch_id desc, u.staging_id) as place, b.batch_id
-        from batches as b cross join lateral unnest(b.staging_ids) as u (staging_id)
-    ),
-    chosen as materialized (
-        select f.batch_id, array_agg(f.staging_id) as staging_ids from found as f where f.place <= p_limit group by f.batch_id
+        select r.batch_id, r.staging_ids, r.is_cut from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit) as r
     ),
     weighed as materialized (
-        select w.*, s.status, s.name, s.source_id, c.batch_id,
+        select w.*, s.status, s.name, s.source_id, b.batch_id,
             row_number() over (partition by w.verdict, w.new_verdict order by w.staging_id, w.field) as place
-        from chosen as c
-        cross join lateral pipeline.weigh_rule(v_tenant_id, c.batch_id, c.staging_ids, p_data_domain, v_fields, p_unclaimed, p_claimed) as w
+        from batches as b
+        cross join lateral pipeline.weigh_rule(v_tenant_id, b.batch_id, b.staging_ids, p_data_domain, v_fields, p_unclaimed, p_claimed) as w
         join staging.listings as s on s.staging_id = w.staging_id
+        where b.batch_id is not null
     )
     select jsonb_build_object(
-        'rows', (select least(count(*), p_limit) from found), 'is_more', (select count(*) > p_limit from found),
-        'batches', (select count(*) from chosen),
+        'rows', (select coalesce(sum(cardinality(b.staging_ids)), 0) from batches as b), 'is_more', (select coalesce(bool_or(b.is_cut), false) from batches as b),
+        'batches', (select count(b.batch_id) from batches as b),
         'changed', (select count(distinct w.staging_id) from weighed as w where w.verdict <> w.new_verdict),
         'will_wait', (select count(distinct w.staging_id) from weighed as w where w.new_conflict and not w.conflict and not w.other_conflict),
         'accepted_will_wait', (select count(distinct w.staging_id) from weighed as w

@@ -1,6 +1,6 @@
 create or replace function pipeline.set_rule(
     p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_seen_unclaimed text, p_seen_claimed text,
-    p_reason text default null, p_limit integer default 5000)
+    p_reason text default null, p_limit integer default 2000)
 returns jsonb language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -12,7 +12,7 @@ declare
     v_now pipeline.tenant_rules;
     v_is_standard boolean;
     v_weighed bigint := 0;
-    v_waits bigint;
+    v_is_more boolean;
 begin
     perform pipeline.require('pipeline:configure');
     v_fields := pipeline.check_rule(p_data_domain, p_field, p_unclaimed, p_claimed);
@@ -44,14 +44,13 @@ begin
         select v_tenant_id, p_data_domain, f, p_unclaimed, p_claimed, pipeline.actor() from unnest(v_fields) as f;
     end if;
     -- A loop over batches: each has a merge policy of its own. What is beyond the limit is weighed when it is promoted.
-    select coalesce(sum(cardinality(w.staging_ids)), 0) into v_waits
-    from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit + 1) as w;
-    select coalesce(sum(pipeline.weigh_again(w.batch_id, w.staging_ids)), 0) into v_weighed
+    select coalesce(sum(case when w.batch_id is not null then pipeline.weigh_again(w.batch_id, w.staging_ids) end), 0), coalesce(bool_or(w.is_cut), false)
+    into v_weighed, v_is_more
     from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit) as w;
     insert into pipeline.rule_changes (tenant_id, data_domain, fields, old_unclaimed, old_claimed, new_unclaimed, new_claimed, is_standard, reason, weighed_again, changed_by)
     values (v_tenant_id, p_data_domain, v_fields, v_now.unclaimed, v_now.claimed, p_unclaimed, p_claimed, v_is_standard,
         nullif(left(btrim(p_reason), 1000), ''), v_weighed, pipeline.actor());
-    return jsonb_build_object('fields', v_fields, 'is_changed', true, 'weighed_again', v_weighed, 'is_more', v_waits > p_limit);
+    return jsonb_build_object('fields', v_fields, 'is_changed', true, 'weighed_again', v_weighed, 'is_more', v_is_more);
 end
 $func$;
 comment on function pipeline.set_rule(text, text, text, text, text, text, text, integer) is

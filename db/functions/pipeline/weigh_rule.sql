@@ -27,12 +27,21 @@ begin
     from pipeline.data_domains as d
     where 'listings' in (d.data_domain, d.parent_domain) and d.data_domain <> p_data_domain;
     return query execute format($query$
-        with weighed as materialized (
-            select r.%1$s as staging_id, n.field, n.base, n.theirs, n.ours, n.verdict, t.verdict as new_verdict,
-                bool_or(n.verdict = 'conflict') over w as conflict, bool_or(t.verdict = 'conflict') over w as new_conflict
-            from (%2$s) as n
-            join (%3$s) as t using (staging_id, field)
-            join %4$s as r on r.staging_id = n.staging_id
+        with told as (
+            select n.staging_id, n.field, n.base, n.theirs, n.ours, n.verdict, null::text as new_verdict from (%2$s) as n
+            union all
+            select n.staging_id, n.field, null, null, null, null, n.verdict from (%3$s) as n
+        ),
+        -- Grouped, not joined: the planner expects few rows, and would compare each with each.
+        weighed as materialized (
+            select r.%1$s as staging_id, g.*, bool_or(g.verdict = 'conflict') over w as conflict, bool_or(g.new_verdict = 'conflict') over w as new_conflict
+            from (
+                select b.staging_id as row_id, b.field, (array_agg(b.base) filter (where b.verdict is not null))[1] as base, (array_agg(b.theirs) filter (where b.verdict is not null))[1] as theirs, (array_agg(b.ours) filter (where b.verdict is not null))[1] as ours,
+                    max(b.verdict) as verdict, max(b.new_verdict) as new_verdict
+                from told as b
+                group by b.staging_id, b.field
+            ) as g
+            join %4$s as r on r.staging_id = g.row_id
             window w as (partition by r.%1$s)
         )
         select w.staging_id, w.field, w.base, w.theirs, w.ours, w.verdict, w.new_verdict, w.conflict, w.new_conflict, %5$s

@@ -120,11 +120,15 @@ class EstateForm:
         self.may_write = bool(told["may_write"])
         by_name = {about["field"]: about for about in told["fields"]}
         self.groups = {
-            group: [
-                _field(by_name[name], lookups.get(by_name[name]["lookup"] or "", []))
-                for name in names
-                if name in by_name
-            ]
+            group: sorted(
+                (
+                    _field(by_name[name], lookups.get(by_name[name]["lookup"] or "", []))
+                    for name in names
+                    if name in by_name
+                ),
+                # The long lists behind the rest, which so stands side by side.
+                key=lambda one: one.kind == "ticks",
+            )
             for group, names in GROUPS.items()
         }
 

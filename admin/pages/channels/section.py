@@ -3,4 +3,4 @@
 from admin.web.navigation import Entry
 from admin.web.section import Section
 
-section = Section(entries=(Entry("/channels", "Channels", "channels", "listings"),))
+section = Section(entries=(Entry("/channels", "Channels", "channels", "estate"),))

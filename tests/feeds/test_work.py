@@ -236,6 +236,33 @@ def test_the_cursor_moves_only_when_the_import_commits(world: World, api: Api) -
     assert world.listings()["p1"]["name"] == "New name"
 
 
+def test_the_cursor_stays_when_the_feed_is_short(world: World, api: Api) -> None:
+    paging = {**api.feed["paging"], "total_header": "X-Total"}
+    feed = {**api.feed, "paging": paging, "incremental": INCREMENTAL}
+    answer = api.web.pages["/places"]
+    told = ["7"]
+
+    def counted(asked: Asked) -> Reply:
+        given = answer(asked)
+        given.headers["X-Total"] = told[0]
+        return given
+
+    api.web.pages["/places"] = counted
+    dmo = world.feed("api", feed, columns=COLUMNS)
+    world.fetch(dmo)
+    api.places[0] |= {"name": "New name", "changed": "2026-02-01T10:00:00Z"}
+    told[0] = "3"
+
+    done = world.fetch(dmo)
+
+    assert [row["error_type"] for row in world.errors()] == ["feed_short"]
+    assert counts(done, "import")["new"] == 2, "what came is imported"
+    assert _cursor(world) == "2026-01-07T10:00:00Z"
+    told[0] = "2"
+    world.fetch(dmo)
+    assert _cursor(world) == "2026-02-01T10:00:00Z"
+
+
 def test_a_column_means_the_same_whatever_has_changed(world: World, api: Api) -> None:
     """The first edition has titles and names; the next one's record has a title alone."""
     for number, each in enumerate(api.places):

@@ -48,4 +48,6 @@ def test_the_demo_tells_machines_the_same(cdl: Cdl) -> None:
         if result["stage"] == "promote"
     )
     assert promoted == told["listings_promoted"]
+    assert told["estate"]["listings"] == 72
+    assert all(count > 0 for count in told["estate"].values()), "there is something to do"
     assert cdl("status", "--json").document["running"] == []

@@ -13,12 +13,13 @@ as $func$
         end,
         col_description(a.attrelid, a.attnum)
     from pg_attribute as a
-    left join lateral (
-        select d.lookup from pipeline.field_rules as r
+    left join (
+        select distinct on (r.target_column) r.target_column, d.lookup
+        from pipeline.field_rules as r
         join pipeline.dictionary_fields as d on d.data_domain = r.data_domain and d.source_field = r.source_field
-        where r.data_domain = 'mls_listings' and r.target_column = a.attname and d.lookup is not null
-        order by d.position limit 1
-    ) as k on true
+        where r.data_domain = 'mls_listings' and d.lookup is not null
+        order by r.target_column, d.position
+    ) as k on k.target_column = a.attname
     where a.attrelid = 'public.mls_listings'::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
         and a.attname !~ '_(id|key)$'
         and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'integer'::regtype, 'numeric'::regtype, 'double precision'::regtype, 'boolean'::regtype, 'date'::regtype)

@@ -13,32 +13,41 @@ begin
             select jsonb_agg(jsonb_build_object(
                 'field', f.field, 'type', f.type, 'lookup', f.lookup, 'description', coalesce(r.description, f.description),
                 'value', d.record -> f.field,
-                'given_by', case when d.record -> f.field <> 'null' or c.field is not null then c.actor end,
+                'given_by', case when d.record -> f.field <> 'null' or c.field is not null then coalesce(c.actor, i.actor) end,
                 'is_persons', c.field is not null and c.source is null,
-                'changed_at', c.changed_at,
-                'why', coalesce(c.reason, c.rule),
+                'changed_at', coalesce(c.changed_at, i.changed_at),
+                'why', coalesce(c.reason, c.rule, i.rule),
                 'rule', coalesce(w.claimed, r.claimed),
                 'source_field', r.source_field,
                 'source_says', case when g.field is null then o.record -> 'other' -> r.source_field else o.record -> r.source_field end,
-                'suggestions', coalesce((
-                    select jsonb_agg(jsonb_build_object('suggestion_id', s.id, 'kind', s.kind, 'value', s.their_value) order by s.id)
-                    from pipeline.suggestions as s
-                    where s.data_domain = 'mls_listings' and s.record_uuid = l.id and s.field = f.field and s.status = 'open'), '[]')
+                'suggestions', coalesce(s.told, '[]')
             ) order by f.position)
             from pipeline.estate_fields() as f
             left join pipeline.field_rules as r on r.data_domain = 'mls_listings' and r.target_column = f.field
             left join pipeline.tenant_rules as w
                 on w.tenant_id = l.tenant_id and w.data_domain = r.data_domain and w.target_column = r.target_column
             left join pipeline.gold_fields as g on g.data_domain = r.data_domain and g.field = r.source_field
-            left join lateral (
-                select c.field, c.actor, c.source, c.changed_at, c.rule, c.reason from pipeline.change_log as c
-                where c.data_domain = 'mls_listings' and c.record_uuid = l.id and (c.field = f.field or c.action = 'insert')
-                order by c.field nulls last, c.id desc limit 1
-            ) as c on true))
+            -- The last change of each field; what never changed is as the listing came.
+            left join (
+                select distinct on (c.field) c.* from pipeline.change_log as c
+                where c.data_domain = 'mls_listings' and c.record_uuid = p_listing_id and c.action in ('insert', 'update')
+                order by c.field, c.id desc
+            ) as c on c.field = f.field
+            left join (
+                select s.field, jsonb_agg(jsonb_build_object('suggestion_id', s.id, 'kind', s.kind, 'value', s.their_value) order by s.id) as told
+                from pipeline.suggestions as s
+                where s.data_domain = 'mls_listings' and s.record_uuid = p_listing_id and s.status = 'open'
+                group by s.field
+            ) as s on s.field = f.field))
     into v_answer
     from public.mls_listings as l
-    cross join lateral (select to_jsonb(l) as record) as d
-    left join lateral (select to_jsonb(o) as record from pipeline.origin_property as o where o.record_id = l.id) as o on true
+    cross join lateral (select to_jsonb(l) as record offset 0) as d
+    left join lateral (
+        select c.actor, c.changed_at, c.rule from pipeline.change_log as c
+        where c.data_domain = 'mls_listings' and c.record_uuid = l.id and c.action = 'insert'
+        order by c.id desc limit 1
+    ) as i on true
+    left join lateral (select to_jsonb(o) as record from pipeline.origin_property as o where o.record_id = l.id offset 0) as o on true
     where l.id = p_listing_id
         and l.tenant_id = any (pipeline.tenants_in_reach())
         and pipeline.may('r')

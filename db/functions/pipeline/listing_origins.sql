@@ -37,8 +37,8 @@ begin
             where r.data_domain = 'mls_listings'))
     into v_answer
     from public.mls_listings as l
-    cross join lateral (select to_jsonb(l) as record) as d
-    left join lateral (select to_jsonb(o) as record from pipeline.origin_property as o where o.record_id = l.id) as o on true
+    cross join lateral (select to_jsonb(l) as record offset 0) as d
+    left join lateral (select to_jsonb(o) as record from pipeline.origin_property as o where o.record_id = l.id offset 0) as o on true
     where l.id = p_listing_id
         and l.tenant_id = any (pipeline.tenants_in_reach())
         and pipeline.may('r')

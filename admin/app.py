@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -23,6 +23,10 @@ from admin.uploads import Uploads
 from admin.web.errors import EXPECTED, show_error
 from admin.web.headers import SecurityHeaders
 from admin.web.static import FOLDER, KeptFiles
+
+_PREVIEWS = 4
+_TRIALS = 2
+"""How many files are looked at and tried at once; the next ones wait, without a connection."""
 
 
 def build_app(settings: AdminSettings) -> ASGIApp:
@@ -62,6 +66,8 @@ def build_app(settings: AdminSettings) -> ASGIApp:
     app.state.sessions = Sessions(database, supabase)
     app.state.events = Events(database)
     app.state.uploads = Uploads(settings.storage, settings.largest_upload)
+    app.state.previews = CapacityLimiter(_PREVIEWS)
+    app.state.trials = CapacityLimiter(_TRIALS)
     app.state.settings = settings
     app.state.entries = [entry for section in SECTIONS for entry in section.entries]
     return SecurityHeaders(app, tiles=settings.tiles)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
+from types import TracebackType
+from typing import Any, Self, TypeAlias
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -32,9 +34,36 @@ _BE = """
 class Work:
     """One transaction: runs the named queries of `admin/sql/`."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
-        self._conn = conn
+    def __init__(self, begin: Callable[[], AbstractAsyncContextManager[AsyncConnection]]) -> None:
+        self._begin = begin
+        self._stack = AsyncExitStack()
         self._queries = load_queries()
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        self._conn = await self._stack.enter_async_context(self._begin())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        """Commit, or after an error take all back."""
+        return await self._stack.__aexit__(kind, error, trace)
+
+    @asynccontextmanager
+    async def set_aside(self) -> AsyncIterator[None]:
+        """Lend the connection to others while something takes its time.
+
+        What was done before is committed; what comes after the block is another transaction.
+        """
+        await self._stack.aclose()
+        try:
+            yield
+        finally:
+            await self.__aenter__()
 
     async def rows(self, query: str, **parameters: Any) -> list[Row]:
         """Run a named query and give all its rows."""
@@ -103,19 +132,21 @@ class Database:
         self, claims: Mapping[str, Any], *, seconds: float = _STATEMENT_SECONDS
     ) -> AsyncIterator[Work]:
         """Lend a transaction as a signed-in user; `seconds` bounds each of its statements."""
-        async with self._begin("authenticated", claims, seconds) as work:
+        async with Work(partial(self._begin, "authenticated", claims, seconds)) as work:
             yield work
 
     @asynccontextmanager
     async def as_service(self) -> AsyncIterator[Work]:
         """Lend a transaction as the service: for who is signed in, never for what a page shows."""
-        async with self._begin("service_role", {"role": "service_role"}, _STATEMENT_SECONDS) as w:
-            yield w
+        claims = {"role": "service_role"}
+        begin = partial(self._begin, "service_role", claims, _STATEMENT_SECONDS)
+        async with Work(begin) as work:
+            yield work
 
     @asynccontextmanager
     async def _begin(
         self, role: str, claims: Mapping[str, Any], seconds: float
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._pool.connection() as conn, conn.transaction():
                 await conn.execute(
@@ -127,7 +158,7 @@ class Database:
                         "lock_milliseconds": str(_LOCK_MILLISECONDS),
                     },
                 )
-                yield Work(conn)
+                yield conn
         except PoolTimeout as error:
             raise DatabaseUnreachableError(
                 f"cannot connect to {without_password(self.url)}",

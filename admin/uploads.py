@@ -7,8 +7,9 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -50,15 +51,19 @@ class Uploads:
         self._storage = storage
         self._folder: Path | None = None
         self._lock = threading.Lock()
+        self._used: Counter[str] = Counter()
 
     def keep(self, dmo_id: int, name: str, file: BinaryIO) -> Kept:
         """Write an uploaded file to the storage, block by block."""
         upload_id, name = uuid4(), safe_name(name)
         key = upload_key(self._storage, dmo_id, upload_id)
         digest, size = hashlib.sha256(), 0
-        path = self._place(upload_id) / name
         file.seek(0)
-        with self._storage.write(key) as target, path.open("wb") as copy:
+        with (
+            self._place(upload_id) as folder,
+            self._storage.write(key) as target,
+            (folder / name).open("wb") as copy,
+        ):
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
@@ -66,17 +71,18 @@ class Uploads:
                 copy.write(block)
         return Kept(upload_id, name, key, target.sha256, size, digest.hexdigest())
 
-    def at_hand(self, row: Mapping[str, Any]) -> Path:
-        """Give the file of a row of pipeline.uploads as a local one."""
+    @contextmanager
+    def at_hand(self, row: Mapping[str, Any]) -> Iterator[Path]:
+        """Lend the file of a row of pipeline.uploads as a local one."""
         upload = Upload(row["file_path"], row["file_hash"], row["original_name"])
-        folder = self._place(row["id"])
-        path = folder / safe_name(upload.name)
-        if not path.is_file() or path.stat().st_size != row["original_size"]:
-            # Fetched beside, so that nobody reads half of it meanwhile.
-            with tempfile.TemporaryDirectory(dir=folder) as beside:
-                fetched = fetch_upload(self._storage, upload, Path(beside))
-                fetched.replace(path)
-        return path
+        with self._place(row["id"]) as folder:
+            path = folder / safe_name(upload.name)
+            if not path.is_file() or path.stat().st_size != row["original_size"]:
+                # Fetched beside, so that nobody reads half of it meanwhile.
+                with tempfile.TemporaryDirectory(dir=folder) as beside:
+                    fetched = fetch_upload(self._storage, upload, Path(beside))
+                    fetched.replace(path)
+            yield path
 
     def throw_away(self, key: str) -> None:
         """Remove a file from the storage; one that stays is found by cdl doctor --left-behind."""
@@ -88,8 +94,18 @@ class Uploads:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _place(self, upload_id: UUID) -> Path:
-        """Give the folder of an upload's copy, and remove those that nobody looks at any more."""
+    @contextmanager
+    def _place(self, upload_id: UUID) -> Iterator[Path]:
+        """Lend the folder of an upload's copy; nobody removes it meanwhile."""
+        place = self._take(upload_id)
+        try:
+            yield place
+        finally:
+            with self._lock:
+                self._used[place.name] -= 1
+
+    def _take(self, upload_id: UUID) -> Path:
+        """Give the folder, and remove those that nobody looks at any more."""
         with self._lock:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="cdl-uploads-"))
@@ -99,7 +115,8 @@ class Uploads:
             too_old = time.time() - _KEPT_SECONDS
             for number, other in enumerate(places):
                 is_spare = number < len(places) - _AT_HAND or other.stat().st_mtime < too_old
-                if is_spare and other != place:
+                if is_spare and other != place and not self._used[other.name]:
                     shutil.rmtree(other, ignore_errors=True)
             place.touch()
+            self._used[place.name] += 1
             return place

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,7 +19,7 @@ from admin.web import csrf
 from admin.web.bodies import LARGEST_FORM, bounded, bounded_form
 from admin.web.errors import ForeignFormError, NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
-from admin.web.tongue import Tongue, tongue_of
+from admin.web.tongue import tongue_of
 from admin.web.visit import User, Visit
 
 SESSION_COOKIE = "cdl_session"
@@ -71,8 +72,11 @@ async def answer(request: Request, handler: Handler, needs: str | None) -> Respo
         request.state.user = user
         if needs is not None and not user.may(needs):
             raise NotAllowedError(needs)
-        tongue: Tongue = tongue_of(request)
-        return await handler(Visit(request, session, user, work, tongue, form))
+        visit = Visit(request, session, user, work, tongue_of(request), form)
+        response = await handler(visit)
+    for do in visit.later:
+        await to_thread.run_sync(do)
+    return response
 
 
 async def find_session(request: Request) -> Session | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
@@ -57,6 +57,8 @@ class Visit:
     tongue: Tongue
     form: FormData
     """What was sent, empty for a GET."""
+    later: list[Callable[[], object]] = field(default_factory=list)
+    """What is done in a thread once the transaction is committed."""
     _headers: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -79,7 +79,8 @@ async def receive_file(request: Request) -> Response:
         try:
             return await answer(request, note, PERMISSION)
         except BaseException:
-            uploads.throw_away(kept.key)
+            with CancelScope(shield=True):
+                await to_thread.run_sync(uploads.throw_away, kept.key)
             raise
     finally:
         await request.close()

@@ -65,9 +65,12 @@ async def _preview(visit: Visit, upload: dict[str, Any], config: Mapping[str, An
     uploads = uploads_of(visit)
 
     def read() -> Preview:
-        return preview_file(uploads.at_hand(upload), config, shown=_SHOWN)
+        with uploads.at_hand(upload) as path:
+            return preview_file(path, config, shown=_SHOWN)
 
-    return await to_thread.run_sync(read)
+    limiter = visit.request.app.state.previews
+    async with visit.db.set_aside():
+        return await to_thread.run_sync(read, limiter=limiter)
 
 
 @section.get("/import/{upload_id:uuid}")

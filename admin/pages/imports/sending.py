@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -31,19 +32,21 @@ async def try_upload(visit: Visit) -> Response:
     database: Database = visit.request.app.state.database
 
     def attempt() -> Trial:
-        return try_import(
-            database.url,
-            uploads.at_hand(upload),
-            upload["dmo_id"],
-            source_name=upload["source_name"],
-            settings=upload["settings"],
-            rows=TRIED_ROWS,
-        )
+        with uploads.at_hand(upload) as path:
+            return try_import(
+                database.url,
+                path,
+                upload["dmo_id"],
+                source_name=upload["source_name"],
+                settings=upload["settings"],
+                rows=TRIED_ROWS,
+            )
 
     trial: Trial | None = None
     problem: CdlError | str | None = None
     try:
-        trial = await to_thread.run_sync(attempt)
+        async with visit.db.set_aside():
+            trial = await to_thread.run_sync(attempt, limiter=visit.request.app.state.trials)
     except CdlError as error:
         problem = error
     except psycopg.Error as error:
@@ -96,5 +99,5 @@ async def throw_away(visit: Visit) -> Response:
     """Throw it away."""
     upload = await find_upload(visit)
     key = await visit.db.value("imports.throw_away", upload_id=upload["id"])
-    uploads_of(visit).throw_away(key)
+    visit.later.append(partial(uploads_of(visit).throw_away, key))
     return visit.redirect("/import", said=visit.gettext("The file was thrown away."))

@@ -32,15 +32,11 @@ begin
     insert into public.dmos (tenant_id, name, country, state, language, time_zone)
     values (v_tenant_id, pipeline.clean_text(p_name), upper(p_country), p_state, p_language, p_time_zone)
     on conflict do nothing;
-    select d.id into v_id from public.dmos as d
+    select d.id into strict v_id from public.dmos as d
     where d.country = upper(p_country) and d.state = p_state and lower(d.name) = lower(pipeline.clean_text(p_name))
         and d.tenant_id = v_tenant_id;
-    if v_id is null then
-        raise exception 'the DMO % belongs to another tenant', quote_literal(p_name)
-            using errcode = 'LC013', hint = 'A DMO is unique by country, state and name.';
-    end if;
     return v_id;
 end
 $func$;
 comment on function pipeline.add_dmo(text, text, text, text, text, text) is
-    'Adds a DMO and returns its id; one with that country, state and name (any case) is returned as it is. p_country: ISO 3166 alpha-2; p_state: as it shall stand in storage keys; p_language: BCP 47; p_time_zone: IANA. Only the service may name a tenant.';
+    'Adds a DMO and returns its id; one of the tenant with that country, state and name (any case) is returned as it is; what other tenants have is not told. p_country: ISO 3166 alpha-2; p_state: as it shall stand in storage keys; p_language: BCP 47; p_time_zone: IANA. Only the service may name a tenant.';

@@ -14,7 +14,7 @@ begin
 exception
     when unique_violation then
         raise exception 'there is another DMO % in %/%', quote_literal(p_name), v_dmo.country, v_dmo.state
-            using errcode = 'LC013', hint = 'A DMO is unique by country, state and name.';
+            using errcode = 'LC013', hint = 'In a tenant, a DMO is unique by country, state and name.';
 end
 $func$;
 comment on function pipeline.change_dmo(integer, text, text, text) is

@@ -14,7 +14,7 @@ begin
         return v_ids[1];
     elsif cardinality(v_ids) > 1 then
         raise exception 'more than one DMO is called %', quote_literal(p_name)
-            using errcode = 'LC001', hint = 'Say country/state/name, or the number that cdl dmo list shows.';
+            using errcode = 'LC001', hint = 'Say country/state/name, or the number that cdl dmo list shows: two tenants may have DMOs of one name.';
     end if;
     raise exception 'there is no DMO %', quote_literal(coalesce(p_name, ''))
         using errcode = 'LC001', hint = 'cdl dmo add makes one; cdl dmo list shows those there are.';

@@ -29,6 +29,14 @@ _TRIALS = 2
 """How many files are looked at and tried at once; the next ones wait, without a connection."""
 
 
+def all_routes() -> list[Route]:
+    """Give the routes of all pages."""
+    routes = [*health.ROUTES, *sign_in.ROUTES, *taste.ROUTES, events.ROUTE]
+    for section in SECTIONS:
+        routes.extend(section.routes)
+    return routes
+
+
 def build_app(settings: AdminSettings) -> ASGIApp:
     """Put the interface together; it connects when it is started."""
     database = Database(settings.database_url)
@@ -47,17 +55,8 @@ def build_app(settings: AdminSettings) -> ASGIApp:
             if supabase is not None:
                 await supabase.close()
 
-    routes: list[Route | Mount] = [
-        Mount("/static", KeptFiles(directory=FOLDER), name="static"),
-        *health.ROUTES,
-        *sign_in.ROUTES,
-        *taste.ROUTES,
-        events.ROUTE,
-    ]
-    for section in SECTIONS:
-        routes.extend(section.routes)
     app = Starlette(
-        routes=routes,
+        routes=[Mount("/static", KeptFiles(directory=FOLDER), name="static"), *all_routes()],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers=dict.fromkeys((*EXPECTED, Exception), show_error),
         lifespan=lifespan,

@@ -82,7 +82,9 @@ async def show_job(visit: Visit) -> Response:
     """Show how far the promotion is."""
     batch = await _batch(visit)
     job = await visit.db.row("promote.job", batch_id=batch["batch_id"])
-    if job is not None and job["status"] not in _RUNNING:
+    if job is None:
+        raise NotFoundError
+    if job["status"] not in _RUNNING:
         visit.trigger("promote-ended")
     return visit.page("promote/_job.html", **_common(visit), batch=batch, job=job)
 

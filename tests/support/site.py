@@ -112,13 +112,17 @@ class Visitor:
         """Get a page, or with `htmx` what htmx would."""
         return self.client.get(path, headers={"HX-Request": "true"} if htmx else {})
 
-    def post(self, path: str, *, htmx: bool = False, **fields: Any) -> httpx.Response:
-        """Post a form as one of our pages would, with the session's token."""
+    def token(self) -> str:
+        """Give the session's token, as our forms have it."""
         if self._token is None:
             self._token = token_in(self.get("/").text)
+        return self._token
+
+    def post(self, path: str, *, htmx: bool = False, **fields: Any) -> httpx.Response:
+        """Post a form as one of our pages would, with the session's token."""
         return self.client.post(
             path,
-            data={**fields, "csrf_token": self._token},
+            data={**fields, "csrf_token": self.token()},
             headers={"HX-Request": "true"} if htmx else {},
         )
 

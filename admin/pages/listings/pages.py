@@ -14,7 +14,7 @@ from admin.database import Row
 from admin.pages.listings.edit_form import EditForm
 from admin.pages.review import words
 from admin.pages.rules import words as rule_words
-from admin.web.errors import NotFoundError
+from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
 from admin.web.reading import read_moment, read_number
 from admin.web.section import Section
@@ -115,6 +115,8 @@ async def show_history(visit: Visit) -> Response:
 @section.get("/listings/{id}/edit")
 async def show_edit(visit: Visit) -> Response:
     """Show the form for editing a listing and what hangs on it."""
+    if not visit.user.may("pipeline:review"):
+        raise NotAllowedError("pipeline:review")
     listing = await _find(visit)
     form = await _form(visit, listing["id"])
     return visit.page("listings/edit.html", listing=listing, form=form, **_words(visit))

@@ -85,6 +85,8 @@ async def undo(visit: Visit) -> Response:
 async def assign(visit: Visit) -> Response:
     """Give a record to somebody to look after."""
     row_id = _row_id(visit)
+    if not await load_items(visit, [row_id]):
+        raise NotFoundError
     user_id = str(visit.form.get("user_id") or "")
     people = {str(p["user_id"]) for p in await visit.db.rows("review.people")} | {visit.user.id}
     if user_id and user_id not in people:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from admin.pages.runs.jobs import find_job
 from admin.pages.runs.section import section
-from admin.web.errors import NotFoundError
+from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.visit import Visit
 
 ACTIONS = ("retry", "cancel", "hold")
@@ -18,11 +18,14 @@ _POSSIBLE = {
     "cancelled": ("retry",),
 }
 _LONGEST_REASON = 500
+_PERMISSION = "pipeline:jobs"
 
 
 @section.get("/runs/jobs/{job_id}/do/{action}")
 async def ask(visit: Visit) -> Response:
     """Say what an action will do, and ask for the reason."""
+    if not visit.user.may(_PERMISSION):
+        raise NotAllowedError(_PERMISSION)
     action = _action(visit)
     job = await find_job(visit)
     return visit.page(

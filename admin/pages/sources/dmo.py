@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from admin.pages.runs.people import names_of
 from admin.pages.sources.section import find_dmo, path_number, section, sent_text, zones
+from admin.web.errors import NotAllowedError
 from admin.web.visit import Visit
 from loader.database import translate
 
@@ -47,6 +48,8 @@ async def _show(visit: Visit, problem: str | None = None, *, status: int = 200) 
 @section.get("/sources/{dmo_id:int}/edit")
 async def show_edit(visit: Visit) -> Response:
     """Show the form for its name, language and time zone."""
+    if not visit.user.may("pipeline:configure"):
+        raise NotAllowedError("pipeline:configure")
     return await _show_edit(visit)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -117,6 +119,30 @@ GET  /promote/{batch_id}/job                                   in  403 403 404 4
 GET  /promote/{batch_id}/preview                               in  403 403 200 200 200 404
 POST /promote/{batch_id}                                       in  403 403 403 303 303 404
 POST /promote/{batch_id}/accept                                in  403 403 403 303 303 404
+
+GET  /channels                                                 in  200 200 200 200 200 200
+GET  /channels/list                                            in  200 200 200 200 200 200
+GET  /channels/retry                                           in  403 200 200 200 200 200
+POST /channels/retry                                           in  403 303 303 303 303 303
+POST /channels/{id}/retry                                      in  404 303 404 404 303 404
+
+GET  /people                                                   in  403 403 403 403 200 200
+GET  /people/history                                           in  403 403 403 403 200 200
+GET  /people/new                                               in  403 403 403 403 200 200
+GET  /people/roles                                             in  403 403 403 403 200 200
+GET  /people/{user_id:uuid}                                    in  403 403 403 403 200 404
+GET  /people/{user_id:uuid}/bar                                in  403 403 403 403 200 404
+GET  /people/{user_id:uuid}/password                           in  403 403 403 403 200 404
+POST /people/new                                               in  403 403 403 403 200 200
+POST /people/{user_id:uuid}                                    in  403 403 403 403 303 404
+POST /people/{user_id:uuid}/bar                                in  403 403 403 403 303 404
+POST /people/{user_id:uuid}/password                           in  403 403 403 403 200 404
+
+GET  /rules                                                    in  403 403 200 200 200 200
+GET  /rules/history                                            in  403 403 200 200 200 200
+GET  /rules/{domain}/{field}                                   in  403 403 200 200 200 200
+GET  /rules/{domain}/{field}/preview                           in  403 403 403 403 200 200
+POST /rules/{domain}/{field}                                   in  403 403 403 403 303 303
 """
 
 
@@ -269,6 +295,14 @@ class Everything:
             ids["estate"],
             ids["batch"],
         )
+        ids["channel"] = self.value(
+            "insert into public.mls_listing_syndications (tenant_id, listing_id, portal, status,"
+            " last_error) select l.tenant_id, l.id, (select min(code) from"
+            " public.mls_portal_definitions), 'FAILED', %s from public.mls_listings as l"
+            " where l.id = %s returning id",
+            OURS,
+            ids["estate"],
+        )
         ids["step"], ids["step_role"] = self.pair(
             "select code, role from public.mls_checklist_templates where is_active"
             " and tenant_id is null order by position limit 1"
@@ -295,7 +329,36 @@ class Everything:
             "catch_up": "once",
             "base": "1",
         }
+        unclaimed, claimed = self.pair(
+            "select unclaimed, claimed from pipeline.field_rules"
+            " where data_domain = 'listings' and target_column = 'name'"
+        )
+        stamp = self._stamp() if "/people/{" in route else ""
         things = {
+            "POST /channels/retry": Thing({"expected": "0"}),
+            "GET /rules/{domain}/{field}/preview": Thing(
+                query=urlencode({"unclaimed": unclaimed, "claimed": claimed})
+            ),
+            "POST /rules/{domain}/{field}": Thing(
+                {
+                    "unclaimed": unclaimed,
+                    "claimed": claimed,
+                    "seen_unclaimed": unclaimed,
+                    "seen_claimed": claimed,
+                }
+            ),
+            "POST /people/new": Thing(
+                {
+                    "email": "new@one.example",
+                    "name": "New",
+                    "roles": "observer",
+                    "scope": "self",
+                    "letters": "r",
+                }
+            ),
+            "POST /people/{user_id:uuid}": Thing({"name": "Renamed", "seen": stamp}),
+            "POST /people/{user_id:uuid}/password": Thing({"seen": stamp}),
+            "POST /people/{user_id:uuid}/bar": Thing({"is_active": "no", "seen": stamp}),
             "POST /listings/{id}/edit": Thing(
                 {
                     f"listings:{ids['listing']}:locality": "Oranmore",
@@ -352,13 +415,24 @@ class Everything:
         }
         return things.get(route, Thing())
 
+    def _stamp(self) -> str:
+        """Give the version of the broker that a form of the page has."""
+        page = self.visitors["admin"].get(f"/people/{self.broker.id}").text
+        found = re.search(r'name="seen" value="([^"]+)"', page)
+        assert found is not None, page
+        return found.group(1)
+
     def path(self, route: str) -> str:
         """Give the address of a route with the ids of ours."""
         _, path = route.split()
         ids = self.ids
         is_estate = path.startswith("/mls/")
+        is_channel = path.startswith("/channels/")
         places = {
-            "id": ids["estate"] if is_estate else ids["listing"],
+            "id": ids["channel"] if is_channel else ids["estate"] if is_estate else ids["listing"],
+            "domain": "listings",
+            "field": "name",
+            "user_id:uuid": self.broker.id,
             "change_id": ids["change"],
             "suggestion_id": ids["estate_news"] if is_estate else ids["suggestion"],
             "dmo_id:int": ids["dmo_id"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,9 @@ from tests.support.site import Site, Visitor
 OURS = "Ours-and-nobody-elses"
 """Stands in the names of all that belongs to the tenant."""
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 OWN = "own"
 """Says that a form goes with the visitor's own token."""
 
@@ -51,13 +56,40 @@ POST /listings/{id}/suggestions/{suggestion_id}                in  404 403 403 3
 
 GET  /mls/board                                                in  200 200 200 200 200 200
 GET  /mls/claim                                                in  200 200 200 200 200 200
-GET  /mls/{id}                                                 in  404 200 404 404 200 404
+GET  /mls/{id:uuid}                                             in  404 200 404 404 200 404
 POST /mls/claim                                                in  409 303 303 303 303 409
 POST /mls/{id}/advance                                         in  404 303 404 404 303 404
 POST /mls/{id}/ownership                                       in  404 303 404 404 303 404
 POST /mls/{id}/release                                         in  404 303 404 404 303 404
 POST /mls/{id}/steps                                           in  404 303 404 404 303 404
 POST /mls/{id}/suggestions/{suggestion_id}                     in  404 303 404 404 303 404
+GET  /mls/arrivals                                             in  200 200 200 200 200 200
+GET  /mls/bulk                                                 in  403 403 403 403 200 200
+GET  /mls/claim/count                                          in  200 200 200 200 200 200
+GET  /mls/decisions                                            in  200 200 200 200 200 200
+GET  /mls/decisions/count                                      in  200 200 200 200 200 200
+GET  /mls/desk                                                 in  200 200 200 200 200 200
+GET  /mls/desk/arrived                                         in  200 200 200 200 200 200
+GET  /mls/suggestions                                          in  200 200 200 200 200 200
+GET  /mls/{id}/documents/{document_id}                         in  404 200 404 404 200 404
+GET  /mls/{id}/edit                                            in  404 200 404 404 200 404
+GET  /mls/{id}/history                                         in  404 200 404 404 200 404
+GET  /mls/{id}/papers                                          in  404 200 404 404 200 404
+GET  /mls/{id}/pictures                                        in  404 200 404 404 200 404
+GET  /mls/{id}/pictures/{picture_id}/file                      in  404 200 404 404 200 404
+POST /mls/arrivals/offices/{id}                                in  404 404 404 404 303 404
+POST /mls/arrivals/rules                                       in  403 403 403 403 303 303
+POST /mls/arrivals/rules/{id}/remove                           in  404 404 404 404 303 404
+POST /mls/bulk                                                 in  403 403 403 403 409 409
+POST /mls/decisions/{subject}/{id}                             in  409 403 409 409 303 409
+POST /mls/suggestions                                          in  409 303 409 409 303 409
+POST /mls/{id}/approvals                                       in  404 303 404 404 303 404
+POST /mls/{id}/documents                                       in  404 303 404 404 303 404
+POST /mls/{id}/edit                                            in  404 303 404 404 303 404
+POST /mls/{id}/pictures                                        in  404 303 404 404 303 404
+POST /mls/{id}/pictures/order                                  in  404 303 404 404 303 404
+POST /mls/{id}/pictures/{picture_id}                           in  404 303 404 404 303 404
+POST /mls/{id}/put-back/{change_id}                            in  404 303 404 404 303 404
 
 GET  /sources                                                  in  403 403 200 200 200 200
 GET  /sources/new                                              in  403 403 403 403 200 200
@@ -186,7 +218,7 @@ class Everything:
 
     def _people(self) -> dict[str, Visitor]:
         site = self.site
-        site.add_user("admin@one.example", roles=("super_admin",), scope="global")
+        site.add_user("admin@one.example", roles=("super_admin",), scope="org_admin")
         site.add_user("steward@one.example", roles=("steward",))
         site.add_user("observer@one.example", roles=("observer",))
         self.broker = site.add_user("broker@one.example")
@@ -303,6 +335,38 @@ class Everything:
             OURS,
             ids["estate"],
         )
+        broker, estate = self.visitors["broker"], f"/mls/{ids['estate']}"
+        ids["document_code"] = self.value("select min(code) from public.mls_document_type_config")
+        for path, form, file in (
+            ("documents", {"code": ids["document_code"]}, (f"{OURS}.pdf", b"%PDF-1.4 deed")),
+            ("pictures", {"title": OURS}, (f"{OURS}.png", PICTURE, "image/png")),
+        ):
+            form["csrf_token"] = broker.token()
+            answer = broker.client.post(f"{estate}/{path}", data=form, files={"file": file})
+            assert answer.status_code == 303, answer.text
+        ids["document"] = self.value("select id from public.mls_listing_documents")
+        ids["picture"] = self.value("select id from public.mls_listing_media")
+        answer = broker.post(f"{estate}/edit", **{"f:city": "Limassol"}, **self._estate_form())
+        assert answer.status_code == 303, answer.text
+        ids["estate_change"] = self.value(
+            "select max(id) from pipeline.change_log where data_domain = 'mls_listings'"
+            " and field = 'city'"
+        )
+        tenant = self.broker.tenant_id
+        self.value(
+            "insert into public.markets (tenant_id, code, name, currency)"
+            " values (%s, 'CY', 'Cyprus', 'EUR') returning 1",
+            tenant,
+        )
+        ids["office"] = self.value(
+            "insert into public.offices (tenant_id, name, market) values (%s, %s, 'CY')"
+            " returning id",
+            tenant,
+            OURS,
+        )
+        ids["arrival"] = self.value(
+            "insert into pipeline.ingest_settings (tenant_id) values (%s) returning id", tenant
+        )
         ids["step"], ids["step_role"] = self.pair(
             "select code, role from public.mls_checklist_templates where is_active"
             " and tenant_id is null order by position limit 1"
@@ -334,11 +398,28 @@ class Everything:
             " where data_domain = 'listings' and target_column = 'name'"
         )
         stamp = self._stamp() if "/people/{" in route else ""
+        is_estate_edit = route.startswith("POST /mls/") and ("edit" in route or "put-b" in route)
+        shown = self._estate_form() if is_estate_edit else {}
         things = {
+            "POST /mls/{id}/edit": Thing({"f:city": "Paphos", **shown}),
+            "POST /mls/{id}/put-back/{change_id}": Thing(shown),
             "POST /channels/retry": Thing({"expected": "0"}),
             "GET /rules/{domain}/{field}/preview": Thing(
                 query=urlencode({"unclaimed": unclaimed, "claimed": claimed})
             ),
+            "POST /mls/arrivals/offices/{id}": Thing({"broker": ""}),
+            "POST /mls/bulk": Thing({"action": "claim", "seen": ""}),
+            "POST /mls/decisions/{subject}/{id}": Thing({"decision": "approve"}),
+            "POST /mls/suggestions": Thing({"one": f"{ids['estate_news']}.source"}),
+            "POST /mls/{id}/approvals": Thing({"type": "PRICE_CHANGE", "list_price": "5"}),
+            "POST /mls/{id}/documents": Thing(
+                {"code": ids["document_code"]}, files={"file": ("a.pdf", b"%PDF-1.4 deed")}
+            ),
+            "POST /mls/{id}/pictures": Thing(files={"file": ("a.png", PICTURE, "image/png")}),
+            "POST /mls/{id}/pictures/order": Thing(
+                {"id": str(ids["picture"]), "move": f"{ids['picture']}.first"}
+            ),
+            "POST /mls/{id}/pictures/{picture_id}": Thing({"do": "name", "title": "tried"}),
             "POST /rules/{domain}/{field}": Thing(
                 {
                     "unclaimed": unclaimed,
@@ -415,6 +496,12 @@ class Everything:
         }
         return things.get(route, Thing())
 
+    def _estate_form(self) -> dict[str, str]:
+        """Give what the form of the estate brings along: its version, and the city as shown."""
+        page = self.visitors["broker"].get(f"/mls/{self.ids['estate']}/edit").text
+        found = dict(re.findall(r'name="(version|was:city)" value="([^"]*)"', page))
+        return {name: html.unescape(value) for name, value in found.items()}
+
     def _stamp(self) -> str:
         """Give the version of the broker that a form of the page has."""
         page = self.visitors["admin"].get(f"/people/{self.broker.id}").text
@@ -427,13 +514,24 @@ class Everything:
         _, path = route.split()
         ids = self.ids
         is_estate = path.startswith("/mls/")
-        is_channel = path.startswith("/channels/")
+        which = {
+            "/channels/": "channel",
+            "/mls/arrivals/offices": "office",
+            "/mls/arrivals/rules": "arrival",
+            "/mls/decisions": "document",
+            "/mls/": "estate",
+            "/listings/": "listing",
+        }
         places = {
-            "id": ids["channel"] if is_channel else ids["estate"] if is_estate else ids["listing"],
+            "id": next((ids[name] for start, name in which.items() if path.startswith(start)), ""),
+            "id:uuid": ids["estate"],
+            "document_id": ids["document"],
+            "picture_id": ids["picture"],
+            "subject": "document",
             "domain": "listings",
             "field": "name",
             "user_id:uuid": self.broker.id,
-            "change_id": ids["change"],
+            "change_id": ids["estate_change"] if is_estate else ids["change"],
             "suggestion_id": ids["estate_news"] if is_estate else ids["suggestion"],
             "dmo_id:int": ids["dmo_id"],
             "stage": "import",

@@ -33,22 +33,17 @@ select pipeline.settle_suggestion(%(suggestion_id)s, %(take)s, null) as answer
 
 -- name: board
 -- The latest of each status; a status that has more than 500 says so.
-select s.status, c.count, l.*
+select s.status, f.count, l.*
 from unnest(enum_range('DRAFT'::public.mls_listing_status, null)) as s (status)
 cross join lateral (
-    select count(*) from (
-        select from public.mls_listings as x
-        where x.tenant_id = (select pipeline.current_tenant()) and x.status = s.status and (not %(mine)s or x.broker_id = auth.uid())
-        limit 501) as y
-) as c
+    select count(*) as count, (array_agg(e.id))[:12] as ids from pipeline.estate_of_status(s.status, %(mine)s, 501) as e
+) as f
 left join lateral (
     select x.id, coalesce(x.name, x.ref, x.listing_key) as name, x.city, x.list_price, x.lease_price, x.currency_code, x.broker_id,
         x.status_changed_at, x.origin_deleted,
         exists (select from pipeline.suggestions as g where g.record_uuid = x.id and g.status = 'open') as has_suggestions
     from public.mls_listings as x
-    where x.tenant_id = (select pipeline.current_tenant()) and x.status = s.status and (not %(mine)s or x.broker_id = auth.uid())
-    order by x.status_changed_at desc nulls last, x.id
-    limit 12
+    where x.id = any (f.ids)
 ) as l on true
 order by s.status, l.status_changed_at desc nulls last, l.id
 
@@ -422,27 +417,16 @@ limit 200
 
 -- name: desk_statuses
 -- Each is counted up to a bound.
-select s.status::text as status, c.count
+select s.status::text as status, (select count(*) from pipeline.estate_of_status(s.status, %(mine)s, %(most)s)) as count
 from unnest(enum_range('DRAFT'::public.mls_listing_status, null)) as s (status)
-cross join lateral (
-    select count(*) from (
-        select from public.mls_listings as x
-        where x.tenant_id = (select pipeline.current_tenant()) and x.status = s.status and (not %(mine)s or x.broker_id = auth.uid())
-        limit %(most)s) as y
-) as c
 order by s.status
 
 -- name: desk_ages
 -- Days since they were published; each span is counted up to a bound.
-select b.bucket, c.count
+select b.bucket,
+    (select count(*) from pipeline.estate_of_status('PUBLISHED', %(mine)s, %(most)s,
+        now() - make_interval(days => b.most + 1), now() - make_interval(days => b.least))) as count
 from (values (0, 0, 30), (1, 31, 90), (2, 91, 180), (3, 181, 365), (4, 366, 100000)) as b (bucket, least, most)
-cross join lateral (
-    select count(*) from (
-        select from public.mls_listings as x
-        where x.tenant_id = (select pipeline.current_tenant()) and x.status = 'PUBLISHED' and (not %(mine)s or x.broker_id = auth.uid())
-            and x.status_changed_at <= now() - make_interval(days => b.least) and x.status_changed_at > now() - make_interval(days => b.most + 1)
-        limit %(most)s) as y
-) as c
 order by b.bucket
 
 -- name: desk_open

@@ -161,6 +161,7 @@ grant execute on function
     pipeline.decide_media,
     pipeline.edit_estate,
     pipeline.estate_fields,
+    pipeline.estate_of_status,
     pipeline.find_channels,
     pipeline.is_out,
     pipeline.is_portal_on,

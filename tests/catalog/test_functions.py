@@ -47,6 +47,7 @@ ASKED_BY_ANYONE = {
     "pipeline.decide_document",  # likewise
     "pipeline.decide_media",  # likewise
     "pipeline.edit_estate",  # asks lock_mls_listings
+    "pipeline.estate_of_status",  # asks as the policy of mls_listings does
     "pipeline.estate_fields",  # tells what the role of people may write
     "pipeline.listing_form",  # asks as the policy of mls_listings does
     "pipeline.listing_history",  # likewise

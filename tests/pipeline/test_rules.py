@@ -275,3 +275,25 @@ def test_only_who_may_configure_changes_a_rule(world: World) -> None:
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             conn.execute(query.encode())
+
+
+def test_of_many_batches_the_newest_are_weighed_and_the_rest_is_told(world: World) -> None:
+    for name in ("one", "two"):
+        dmo_id = world.dmo(name)
+        rows = [place(number, id=f"{name}{number}", name=f"{name} {number}") for number in (1, 2)]
+        world.load(rows, dmo_id, f"{name}.csv")
+        news = [{**row, "category": "Restaurant"} for row in rows]
+        world.run(world.file(f"{name}2.csv", news), dmo_id, auto_accept=False)
+    asked = "select pipeline.preview_rule('listings', 'category', 'fill', 'keep', 2000, %s)"
+    waiting = [as_admin(world, asked, batches)["waiting"] for batches in (1, 2)]
+    assert [(w["batches"], w["rows"], w["is_more"]) for w in waiting] == [
+        (1, 2, True),
+        (2, 4, False),
+    ]
+    done = as_admin(
+        world,
+        "select pipeline.set_rule('listings', 'category', 'fill', 'keep', 'source', 'keep',"
+        " null, 2000, 1)",
+    )
+    assert done["is_more"] is True
+    assert done["weighed_again"] == 2

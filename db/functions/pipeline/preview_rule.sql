@@ -1,5 +1,5 @@
 create or replace function pipeline.preview_rule(
-    p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_limit integer default 2000)
+    p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_limit integer default 2000, p_batches integer default 25)
 returns jsonb language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -14,7 +14,7 @@ begin
     v_fields := pipeline.check_rule(p_data_domain, p_field, p_unclaimed, p_claimed);
 
     with batches as materialized (
-        select r.batch_id, r.staging_ids, r.is_cut from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit) as r
+        select r.batch_id, r.staging_ids, r.is_cut from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit, p_batches) as r
     ),
     weighed as materialized (
         select w.*, s.status, s.name, s.source_id, b.batch_id,
@@ -63,5 +63,5 @@ begin
     return jsonb_build_object('fields', v_fields, 'waiting', v_waiting, 'open', v_open);
 end
 $func$;
-comment on function pipeline.preview_rule(text, text, text, text, integer) is
-    'What another rule for a field, and those that change with it, would make of what waits in the caller''s tenant: {fields, waiting: {rows (looked at, p_limit at most, the newest batches first), is_more, batches, changed, will_wait (become a conflict for a person), accepted_will_wait (of them accepted already), freed (would be none any more), moves [{verdict, new_verdict, times}], samples}, open: {suggestions (open ones of the field, which stay), is_more, moves: of real estate, what would come of them if their source said so anew}}. Weighed by what stage and promote weigh by. Needs pipeline:configure; LC087: no such rule, or it can not be like that.';
+comment on function pipeline.preview_rule(text, text, text, text, integer, integer) is
+    'What another rule for a field, and those that change with it, would make of what waits in the caller''s tenant: {fields, waiting: {rows (looked at, p_limit at most, of the p_batches newest batches that have some), is_more, batches, changed, will_wait (become a conflict for a person), accepted_will_wait (of them accepted already), freed (would be none any more), moves [{verdict, new_verdict, times}], samples}, open: {suggestions (open ones of the field, which stay), is_more, moves: of real estate, what would come of them if their source said so anew}}. Weighed by what stage and promote weigh by. Needs pipeline:configure; LC087: no such rule, or it can not be like that.';

@@ -1,8 +1,9 @@
-create or replace function pipeline.rows_under_rule(p_tenant_id uuid, p_data_domain text, p_fields text[], p_limit integer)
+create or replace function pipeline.rows_under_rule(
+    p_tenant_id uuid, p_data_domain text, p_fields text[], p_limit integer, p_batches integer)
 returns table (batch_id bigint, staging_ids bigint[], is_cut boolean) language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $func$
--- However many wait, so many of the newest are looked at: a person waits for the answer.
+-- However many wait, so many of the newest are looked at: a person waits for the answer. And each batch is weighed by itself.
 declare
     c_searched constant integer := 50000;
     v_domain pipeline.data_domains;
@@ -24,7 +25,7 @@ begin
             limit $4 + 1
         ),
         found as (
-            select n.batch_id, n.staging_id
+            select n.batch_id, n.staging_id, dense_rank() over (order by n.batch_id desc) as place
             from newest as n
             join staging.listings as s on s.batch_id = n.batch_id and s.staging_id = n.staging_id
             where %s
@@ -32,10 +33,10 @@ begin
             limit $3 + 1
         ),
         cut as (
-            select (select count(*) > $4 from newest) or (select count(*) > $3 from found) as is_cut
+            select (select count(*) > $4 from newest) or (select count(*) > $3 or max(f.place) > $5 from found as f) as is_cut
         ),
         kept as (
-            select f.batch_id, f.staging_id from found as f order by f.batch_id desc, f.staging_id limit $3
+            select f.batch_id, f.staging_id from found as f where f.place <= $5 order by f.batch_id desc, f.staging_id limit $3
         )
         select k.batch_id, coalesce(array_agg(k.staging_id order by k.staging_id) filter (where k.staging_id is not null), '{}'), c.is_cut
         from cut as c
@@ -44,8 +45,8 @@ begin
         $query$,
         case when v_domain.parent_domain is null then 's.diff ?| $2'
             else format('exists (select from %s as c where c.listing_staging_id = s.staging_id and c.diff ?| $2)', v_domain.staging_table) end)
-    using p_tenant_id, p_fields, p_limit, c_searched;
+    using p_tenant_id, p_fields, p_limit, c_searched, p_batches;
 end
 $func$;
-comment on function pipeline.rows_under_rule(uuid, text, text[], integer) is
-    'The staged listings of a tenant that wait and have news of these fields, the newest batches first, p_limit at most; is_cut: there may be more. Without any, one row that has no batch; no row for real estate, which does not wait. For functions that check the caller.';
+comment on function pipeline.rows_under_rule(uuid, text, text[], integer, integer) is
+    'The staged listings of a tenant that wait and have news of these fields, the newest batches first, p_limit and of p_batches at most; is_cut: there may be more. Without any, one row that has no batch; no row for real estate, which does not wait. For functions that check the caller.';

@@ -1,6 +1,6 @@
 create or replace function pipeline.set_rule(
     p_data_domain text, p_field text, p_unclaimed text, p_claimed text, p_seen_unclaimed text, p_seen_claimed text,
-    p_reason text default null, p_limit integer default 2000)
+    p_reason text default null, p_limit integer default 2000, p_batches integer default 25)
 returns jsonb language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -46,12 +46,12 @@ begin
     -- A loop over batches: each has a merge policy of its own. What is beyond the limit is weighed when it is promoted.
     select coalesce(sum(case when w.batch_id is not null then pipeline.weigh_again(w.batch_id, w.staging_ids) end), 0), coalesce(bool_or(w.is_cut), false)
     into v_weighed, v_is_more
-    from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit) as w;
+    from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit, p_batches) as w;
     insert into pipeline.rule_changes (tenant_id, data_domain, fields, old_unclaimed, old_claimed, new_unclaimed, new_claimed, is_standard, reason, weighed_again, changed_by)
     values (v_tenant_id, p_data_domain, v_fields, v_now.unclaimed, v_now.claimed, p_unclaimed, p_claimed, v_is_standard,
         nullif(left(btrim(p_reason), 1000), ''), v_weighed, pipeline.actor());
     return jsonb_build_object('fields', v_fields, 'is_changed', true, 'weighed_again', v_weighed, 'is_more', v_is_more);
 end
 $func$;
-comment on function pipeline.set_rule(text, text, text, text, text, text, text, integer) is
-    'Gives a field of the caller''s tenant, and those that change with it, another rule from now on; the standard one where it is that. p_seen_…: the rule as it was shown; LC082 tells who has changed it since. What waits is weighed again, p_limit rows of the newest batches; the others when they are promoted. Gives {fields, is_changed, weighed_again (rows that became something else), is_more}. p_reason goes to pipeline.rule_changes. Needs pipeline:configure; LC087: no such rule, or it can not be like that.';
+comment on function pipeline.set_rule(text, text, text, text, text, text, text, integer, integer) is
+    'Gives a field of the caller''s tenant, and those that change with it, another rule from now on; the standard one where it is that. p_seen_…: the rule as it was shown; LC082 tells who has changed it since. What waits is weighed again, p_limit rows of the p_batches newest batches that have some; the others when they are promoted. Gives {fields, is_changed, weighed_again (rows that became something else), is_more}. p_reason goes to pipeline.rule_changes. Needs pipeline:configure; LC087: no such rule, or it can not be like that.';

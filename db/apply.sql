@@ -207,6 +207,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
     ('function', 'pipeline', 'lock_review_rows', 'function pipeline . lock_review_rows ( p_filter jsonb ) returns bigint [ ]', 'db/functions/pipeline/lock_review_rows.sql'),
+    ('function', 'pipeline', 'look_at', 'function pipeline . look_at ( p_kind text , p_record text ) returns table ( name text , since timestamptz )', 'db/functions/pipeline/look_at.sql'),
     ('function', 'pipeline', 'mark_deleted', 'function pipeline . mark_deleted ( p_resource text , p_origin_system text , p_office_key text , p_keys jsonb , p_is_sweep boolean , p_confirm boolean ) returns jsonb', 'db/functions/pipeline/mark_deleted.sql'),
     ('function', 'pipeline', 'match_text', 'function pipeline . match_text ( p_text text ) returns text', 'db/functions/pipeline/match_text.sql'),
     ('function', 'pipeline', 'match_text_unicode', 'function pipeline . match_text_unicode ( p_text text ) returns text', 'db/functions/pipeline/match_text_unicode.sql'),
@@ -637,6 +638,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/lock_mls_listings.sql
 \ir functions/pipeline/lock_review_rows.sql
+\ir functions/pipeline/look_at.sql
 \ir functions/pipeline/mark_deleted.sql
 \ir functions/pipeline/match_text.sql
 \ir functions/pipeline/match_text_unicode.sql

@@ -7,6 +7,7 @@ from admin.pages import (
     mls,
     overview,
     people,
+    presence,
     promote,
     review,
     rules,
@@ -27,5 +28,6 @@ SECTIONS: tuple[Section, ...] = (
     promote.section,
     rules.section,
     people.section,
+    presence.section,
 )
 """A new page is added here."""

@@ -81,6 +81,7 @@ grant execute on function
     pipeline.colleagues,
     pipeline.decide_listings,
     pipeline.decide_suggestion,
+    pipeline.look_at,
     pipeline.merge_listings,
     pipeline.origins,
     pipeline.possible_duplicates,

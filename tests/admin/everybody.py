@@ -134,6 +134,7 @@ GET  /review/batches/{batch_id}                                in  403 403 200 2
 GET  /review/bulk                                              in  403 403 403 200 200 200
 GET  /review/count                                             in  403 403 200 200 200 200
 GET  /review/rows/{row_id}                                     in  403 403 303 303 303 303
+GET  /presence/{kind}/{record}                                 in  403 403 200 200 200 200
 GET  /review/suggestions                                       in  403 403 200 200 200 200
 POST /review/batches/{batch_id}                                in  403 403 403 303 303 404
 POST /review/bulk                                              in  403 403 403 303 303 409
@@ -529,6 +530,8 @@ class Everything:
             "picture_id": ids["picture"],
             "subject": "document",
             "domain": "listings",
+            "kind": "row",
+            "record": ids["row"],
             "field": "name",
             "user_id:uuid": self.broker.id,
             "change_id": ids["estate_change"] if is_estate else ids["change"],

@@ -19,7 +19,6 @@ UNINDEXED = {
     "data_domains_parent_domain_fkey",
     "dictionary_fields_data_domain_source_field_fkey",
     "field_owners_source_fkey",
-    "files_dmo_id_fkey",
     "ingest_batches_data_domain_fkey",
     "job_configs_dmo_id_fkey",
     "job_queue_job_type_fkey",

@@ -101,7 +101,8 @@ class EditForm:
                     {
                         "data_domain": record.row["data_domain"],
                         "record_id": record.row["record_id"],
-                        "updated_at": seen if isinstance(seen, str) and seen else None,
+                        # Who does not say what they saw has seen nothing: it is refused.
+                        "updated_at": seen if isinstance(seen, str) and seen else "-infinity",
                         "values": values,
                     }
                 )

@@ -152,7 +152,7 @@ async def put_back(visit: Visit) -> Response:
     edit = {
         "data_domain": changes[0]["data_domain"],
         "record_id": changes[0]["record_id"],
-        "updated_at": visit.form.get("seen") or None,
+        "updated_at": visit.form.get("seen") or "-infinity",
         "values": {change["field"]: change["old_value"] for change in changes},
     }
     reason = visit.gettext("Put back what stood before change %(id)s.", id=change_id)

@@ -13,13 +13,13 @@ create unlogged table pipeline.presence (
     since timestamptz not null default clock_timestamp(),
     seen_at timestamptz not null default clock_timestamp(),
     constraint presence_pkey primary key (tenant_id, kind, record, user_id),
-    constraint presence_kind_is_known_check check (kind in ('row', 'listing', 'config', 'estate')),
+    constraint presence_kind_is_known_check check (kind in ('row', 'listing', 'config')),
     constraint presence_record_is_short_check check (length(record) <= 80)
 );
 create index presence_user_id_idx on pipeline.presence (user_id);
 create index presence_seen_at_idx on pipeline.presence (seen_at);
 comment on table pipeline.presence is 'Who has a record open to change or decide it, so that a second one is told. A row that was not renewed for a minute counts no more.';
-comment on column pipeline.presence.kind is 'row: of the queue of review; listing; config: a stage''s configuration; estate: a piece of real estate.';
+comment on column pipeline.presence.kind is 'row: of the queue of review; listing; config: a stage''s configuration.';
 comment on column pipeline.presence.record is 'Which one: its id, or DMO and stage.';
 alter table pipeline.presence enable row level security;
 

@@ -1,4 +1,4 @@
--- 037_safety — sessions renewed by one request, who else looks at a record, suggestions taken back, names that are one's own
+-- 037_safety — sessions renewed by one request, who else looks at a record, names that are one's own
 -- depends: 027_admin 029_review
 
 alter table pipeline.user_sessions add column renewing_until timestamptz;
@@ -22,10 +22,6 @@ comment on table pipeline.presence is 'Who has a record open to change or decide
 comment on column pipeline.presence.kind is 'row: of the queue of review; listing; config: a stage''s configuration.';
 comment on column pipeline.presence.record is 'Which one: its id, or DMO and stage.';
 alter table pipeline.presence enable row level security;
-
-alter table pipeline.suggestions add column before jsonb;
-comment on column pipeline.suggestions.before is 'What a person''s decision changed, so that it can be taken back: {value, owner: {source, actor, change_id, owned_since} or null} of one that was taken, {} of one that was dismissed.';
-create index suggestions_decided_idx on pipeline.suggestions (decided_by, decided_at) where before is not null;
 
 -- Among all tenants, a name that is refused would tell that another one has it. Storage keys have the DMO's number.
 drop index public.dmos_country_state_name_idx;

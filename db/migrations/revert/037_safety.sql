@@ -4,7 +4,5 @@ drop index pipeline.files_dmo_id_idx;
 drop index public.dmos_country_state_name_idx;
 create unique index dmos_country_state_name_idx on public.dmos (country, state, lower(name));
 
-drop index pipeline.suggestions_decided_idx;
-alter table pipeline.suggestions drop column before;
 drop table pipeline.presence;
 alter table pipeline.user_sessions drop column renewing_until;

@@ -180,8 +180,7 @@ def test_who_may_only_look_is_shown_no_way_to_change(town: Town) -> None:
     id_ = town.listing()
     visitor = town.site.sign_in(town.person("observer"))
     assert "/edit" not in visitor.get(f"/listings/{id_}").text
-    form = visitor.get(f"/listings/{id_}/edit").text
-    assert 'name="listings:' in form  # reading is no secret; the database refuses the rest
+    assert visitor.get(f"/listings/{id_}/edit").status_code == 403
     fields: dict[str, Any] = {f"listings:{id_}:name": "Mine", "reason": ""}
     answer = visitor.post(f"/listings/{id_}/edit", **fields)
     assert answer.status_code == 403

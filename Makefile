@@ -75,6 +75,10 @@ bench-night: bootstrap ## Simulate a night of 500 sources, with killed workers a
 docs: bootstrap ## Write the generated pages again
 	@.venv/bin/python -m scripts.docs
 
+.PHONY: tour
+tour: browser ## Make the tour of the interface again, with its pictures
+	@.venv/bin/python -m scripts.tour
+
 .PHONY: views
 views: bootstrap ## Write the RESO views again from the field list and the field rules
 	@.venv/bin/python -m scripts.views

@@ -347,7 +347,8 @@ class Everything:
             assert answer.status_code == 303, answer.text
         ids["document"] = self.value("select id from public.mls_listing_documents")
         ids["picture"] = self.value("select id from public.mls_listing_media")
-        answer = broker.post(f"{estate}/edit", **{"f:city": "Limassol"}, **self._estate_form())
+        edit: dict[str, Any] = {"f:city": "Limassol", **self._estate_form()}
+        answer = broker.post(f"{estate}/edit", **edit)
         assert answer.status_code == 303, answer.text
         ids["estate_change"] = self.value(
             "select max(id) from pipeline.change_log where data_domain = 'mls_listings'"

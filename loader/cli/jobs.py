@@ -20,6 +20,11 @@ app = typer.Typer(help="The jobs of the queue.", no_args_is_help=True)
 
 _SPAN = re.compile(r"(\d{1,4})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_FAILED_WHOLE = """
+    select count(*) as number
+    from pipeline.find_jobs('{"state": ["held", "failed"]}'::jsonb || %s::jsonb) as f
+    where f.state in ('held', 'failed')
+"""
 _DONE = {"retry": "queued again", "cancel": "cancelled", "hold": "held"}
 
 
@@ -147,7 +152,8 @@ def errors(
 ) -> None:
     """Group what could not go on by its reason, with a sample and what to do.
 
-    Records that were left out, and values that could not be used; by job, run or filter.
+    Records that were left out, and values that could not be used; by job, run or filter. How many
+    jobs failed as a whole is told, too.
 
     Example: `cdl jobs errors --dmo 'Visit Galway' --since 1d --csv errors.csv`
     """
@@ -170,10 +176,17 @@ def errors(
             _write_csv(output, conn, chosen, csv)
             return
         groups = rows(conn, "select g.* from pipeline.error_groups(%s::jsonb) as g", (chosen,))
+        whole = rows(conn, _FAILED_WHOLE, (chosen,))[0]["number"]
     show_errors(output, groups)
-    if not groups:
+    if whole:
+        output.say(
+            f"Jobs that failed as a whole, not record by record: {whole:,}."
+            " They are in: cdl jobs list --state held --state failed"
+        )
+    elif not groups:
         output.say("All records and values could be used.")
-    output.data({"groups": groups, "total": sum(group["number"] for group in groups)})
+    total = sum(group["number"] for group in groups)
+    output.data({"groups": groups, "total": total, "failed_jobs": whole})
 
 
 @app.command()

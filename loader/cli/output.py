@@ -122,11 +122,15 @@ class Output:
 
     def error(self, error: CdlError) -> None:
         """Tell what went wrong; with --json an object on stdout says it too."""
+        self.tell(error)
+        self.data({"error": error.as_dict()})
+
+    def tell(self, error: CdlError) -> None:
+        """Tell the person what went wrong, while the work goes on."""
         self.err.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
         for label, text in (("detail", error.detail), ("hint", error.hint)):
             if text:
                 self.err.print(f"[bold]{label}:[/] {escape(text)}", highlight=False)
-        self.data({"error": error.as_dict()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,6 @@ def show_paused(output: Output, paused: Iterable[Mapping[str, Any]]) -> None:
         output.say(
             f"{source['dmo_name']}: source {source['source_name']} is paused since"
             f" {source['paused_at']:%Y-%m-%d %H:%M} by {source['paused_by']}:"
-            f" {source['pause_reason']}. To let it run again: cdl sources resume"
+            f" {source['pause_reason'].rstrip('.')}. To let it run again: cdl sources resume"
             f" '{source['dmo_name']}' --source {source['source_name']}"
         )

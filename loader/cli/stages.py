@@ -8,11 +8,11 @@ import typer
 from loader.cli.output import JsonOption, Output
 from loader.cli.work import (
     DmoOption,
+    FolderRun,
     find_dmo,
     open_database,
     result_data,
     rows,
-    show_folder,
     show_results,
     show_waiting,
     stage_context,
@@ -81,24 +81,26 @@ def import_raw(
         dmo_id = find_dmo(conn, dmo)
     context = stage_context()
     sources = find_sources(context, file, dmo_id, source, force=force)
-    show_folder(output, sources)
+    folder = FolderRun(output, sources)
     results = []
     for location in sources.locations:
-        with watcher(output)("import") as progress:
-            result = import_source(
-                replace(context, progress=progress),
-                location,
-                dmo_id,
-                source_name=source,
-                force=force,
-            )
-        sources.note(context, location, result.job_id)
-        results.append(result)
+        with folder.each(location):
+            with watcher(output)("import") as progress:
+                result = import_source(
+                    replace(context, progress=progress),
+                    location,
+                    dmo_id,
+                    source_name=source,
+                    force=force,
+                )
+            sources.note(context, location, result.job_id)
+            results.append(result)
     if sources.folder is None:
         _show(output, results[0], next_step=f"cdl transform {results[0].file_id}")
         return
     show_results(output, results)
-    output.data([result_data(result) for result in results])
+    output.data([*map(result_data, results), *folder.failures])
+    folder.end()
 
 
 def transform(

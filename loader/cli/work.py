@@ -114,6 +114,40 @@ def show_folder(output: Output, sources: Sources) -> None:
         )
 
 
+class FolderRun:
+    """The files of a folder, one by one: one that fails keeps no other waiting."""
+
+    def __init__(self, output: Output, sources: Sources) -> None:
+        """Say how many there are, when it is a folder."""
+        self._output = output
+        self._is_folder = sources.folder is not None
+        self.failures: list[dict[str, object]] = []
+        show_folder(output, sources)
+
+    @contextmanager
+    def each(self, location: str | None) -> Iterator[None]:
+        """Do a file's work: of a folder, say which it is, and go on when it fails."""
+        if not self._is_folder:
+            yield
+            return
+        self._output.say(f"{location}:")
+        try:
+            yield
+        except CdlError as error:
+            if error.exit_code == ExitCode.NO_DATABASE:
+                raise
+            self._output.tell(error)
+            self.failures.append({"file": location, "error": error.as_dict()})
+
+    def end(self) -> None:
+        """Say how many failed, and end with 1 then. They are new again the next time."""
+        if self.failures:
+            self._output.say(
+                f"{len(self.failures):,} failed (see above) and are new again the next time."
+            )
+            raise typer.Exit(ExitCode.FAILED)
+
+
 def json_object(text: bytes, where: str) -> dict[str, Any]:
     """Read a JSON object; `where` says where it stands."""
     try:

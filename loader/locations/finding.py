@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def find_local(location: str, *, settled_before: float | None = None) -> list[Fo
     """Find the files of a folder, not of those in it, or those that a pattern fits.
 
     Hidden files, and what programs call a file that they are not done with, are left out; so is
-    what was written to after `settled_before`. CdlError when the folder is not there.
+    what was written to after `settled_before`. What has a time that is still to come was not: its
+    clock is wrong. CdlError when the folder is not there.
     """
     if PATTERN & set(location) and not Path(location).exists():
         folder = Path(location).parent
@@ -74,10 +76,15 @@ def find_local(location: str, *, settled_before: float | None = None) -> list[Fo
         if is_left_out(path.name) or not path.is_file():
             continue
         told = path.stat()
-        if settled_before is None or told.st_mtime < settled_before:
+        if settled_before is None or not settled_before <= told.st_mtime <= time.time():
             version = f"{told.st_size}-{told.st_mtime_ns}"
-            found.append(FoundFile(str(path.resolve()), version, told.st_mtime))
+            found.append(FoundFile(told_path(str(path.resolve())), version, told.st_mtime))
     return found
+
+
+def told_path(path: str) -> str:
+    r"""Give a path as text: bytes that are no UTF-8 as \xff, which nobody finds a file by."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def is_left_out(name: str) -> bool:

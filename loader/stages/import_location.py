@@ -10,7 +10,14 @@ from tempfile import TemporaryDirectory
 from psycopg.types.json import Jsonb
 
 from loader.database import connect, one_row
-from loader.locations.finding import FoundFile, find_files, is_many, is_remote, no_file
+from loader.locations.finding import (
+    FoundFile,
+    find_files,
+    is_many,
+    is_remote,
+    no_file,
+    told_path,
+)
 from loader.locations.holding import held
 from loader.locations.roots import ImportRoots
 from loader.stages.importing import ImportWork
@@ -120,6 +127,12 @@ def lent(
             yield path
         return
     if not is_remote(location):
+        if told_path(location) != location:
+            raise no_file(
+                told_path(location),
+                "Its name has bytes that are no UTF-8.",
+                "Give it another name.",
+            )
         try:
             with Path(location).open("rb"):
                 pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,38 @@ def test_a_pattern_is_run_file_by_file(cdl: Cdl, galway: str, folder: Path, db: 
     assert db.execute("select name from public.listings").fetchall() == [("Grander",)]
 
     assert cdl("run", f"{folder}/*.csv", "--dmo", galway, "--json").document == []
+
+
+@pytest.mark.parametrize("command", ["import", "run"])
+def test_a_file_that_fails_keeps_no_other_waiting(
+    cdl: Cdl, galway: str, folder: Path, command: str
+) -> None:
+    (folder / "1.csv").write_bytes(b"")
+    os.utime(folder / "1.csv", (1, 1))
+
+    done = cdl(command, folder, "--dmo", galway, "--json")
+    assert done.code == 1
+    whole, failed = done.document
+    assert "error" not in whole
+    assert failed["file"] == str(folder / "1.csv")
+    assert failed["error"]["message"] in done.err
+    assert f"{folder}/2.csv:" in done.err
+
+    (folder / "1.csv").write_text(HEADER + "h1,Grand,Main Street 1,53.27,-9.05\n")
+    (again,) = cdl(command, folder, "--dmo", galway, "--json").document
+    assert "error" not in again
+
+
+def test_a_name_that_is_no_text_is_told(cdl: Cdl, galway: str, folder: Path) -> None:
+    named = Path(os.fsdecode(os.fsencode(folder) + b"/3\xff.csv"))
+    named.write_text(HEADER)
+
+    done = cdl("import", folder, "--dmo", galway, "--json")
+    assert [file["file"] for file in done.document if "error" in file] == [f"{folder}/3\\xff.csv"]
+    assert len(done.document) == 3
+    refused = cdl("import", named, "--dmo", galway, "--json").document["error"]
+    assert refused["code"] == "no_file"
+    assert "UTF-8" in refused["detail"]
 
 
 def test_the_folder_of_the_configuration_is_imported(cdl: Cdl, galway: str, folder: Path) -> None:

@@ -152,6 +152,20 @@ def test_errors_are_grouped_and_exported(
     assert "could be used" in cdl("jobs", "errors", 2).err
 
 
+def test_jobs_that_failed_as_a_whole_are_no_good_news(
+    cdl: Cdl, galway: str, database: Database
+) -> None:
+    (number,) = _fail(database, "one")
+
+    done = cdl("jobs", "errors", "--dmo", galway, "--json")
+    assert (done.document["groups"], done.document["failed_jobs"]) == ([], 1)
+    assert "failed as a whole, not record by record: 1" in done.err
+    assert "could be used" not in done.err
+    others = cdl("jobs", "errors", "--state", "completed", "--json")
+    assert others.document["failed_jobs"] == 0
+    assert cdl("jobs", "errors", number, "--json").document["failed_jobs"] == 1
+
+
 def test_several_jobs_are_retried_by_filter_after_a_preview(
     cdl: Cdl, galway: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,13 @@ def test_what_was_written_to_a_moment_ago_is_left_for_later(folder: Path) -> Non
     assert _names(find_files(str(folder), "name", only_settled=True)) == ["b.csv", "c.json"]
 
 
+def test_what_has_a_time_to_come_is_not_left_for_ever(folder: Path) -> None:
+    os.utime(folder / "a.csv", (4_000_000_000, 4_000_000_000))
+
+    found = _names(find_files(str(folder), "name", only_settled=True))
+    assert found == ["a.csv", "b.csv", "c.json"]
+
+
 def test_a_change_makes_another_version(folder: Path) -> None:
     (before,) = find_files(f"{folder}/a*", "name")
     (folder / "a.csv").write_text("a.csV")

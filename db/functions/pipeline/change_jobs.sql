@@ -6,7 +6,8 @@ as $func$
 declare
     v_filter jsonb := p_filter;
     v_job record;
-    v_jobs jsonb := '[]';
+    v_changed jsonb[] := '{}';
+    v_jobs jsonb;
     v_refused jsonb := '[]';
     v_hint text;
 begin
@@ -33,9 +34,8 @@ begin
                     else perform pipeline.hold_job(v_job.job_id, coalesce(p_note, 'Somebody holds it.'));
                 end case;
             end if;
-            v_jobs := v_jobs || jsonb_build_object('job_id', v_job.job_id, 'job_type', v_job.job_type, 'dmo_name', v_job.dmo_name,
+            v_changed := v_changed || jsonb_build_object('job_id', v_job.job_id, 'job_type', v_job.job_type, 'dmo_name', v_job.dmo_name,
                 'source_name', v_job.source_name, 'run_id', v_job.run_id, 'was', v_job.state,
-                'state', (select f.state from pipeline.find_jobs(jsonb_build_object('ids', jsonb_build_array(v_job.job_id))) as f),
                 'error_code', v_job.error_code, 'error_message', v_job.error_message);
         exception
             when others then
@@ -46,6 +46,12 @@ begin
                 v_refused := v_refused || jsonb_build_object('job_id', v_job.job_id, 'code', sqlstate, 'message', sqlerrm, 'hint', v_hint);
         end;
     end loop;
+    -- Where all of them are now, at once: to ask for each takes longer than to change it.
+    select coalesce(jsonb_agg(c.job || jsonb_build_object('state', f.state) order by c.number), '[]') into v_jobs
+    from unnest(v_changed) with ordinality as c (job, number)
+    left join pipeline.find_jobs((
+        select jsonb_build_object('ids', coalesce(jsonb_agg(i.job -> 'job_id'), '[]')) from unnest(v_changed) as i (job))) as f
+        on f.job_id = (c.job ->> 'job_id')::bigint;
     if p_filter ? 'ids' then
         select v_refused || coalesce(jsonb_agg(jsonb_build_object(
             'job_id', i.id::bigint, 'code', 'LC061', 'message', format('there is no job %s', i.id), 'hint', 'cdl jobs list shows the jobs.')), '[]')

@@ -36,7 +36,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cancel_job', 'function pipeline . cancel_job ( p_job_id bigint , p_reason text default null ) returns text', 'db/functions/pipeline/cancel_job.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
-    ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/change_dmo.sql'),
+    ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text , p_seen timestamptz default null ) returns void', 'db/functions/pipeline/change_dmo.sql'),
     ('function', 'pipeline', 'change_jobs', 'function pipeline . change_jobs ( p_filter jsonb , p_change text , p_note text default null , p_preview boolean default false ) returns jsonb', 'db/functions/pipeline/change_jobs.sql'),
     ('function', 'pipeline', 'channel_errors', 'function pipeline . channel_errors ( p_portal text , p_most integer default 5 0 0 0 ) returns table ( error_group text , rows bigint , latest timestamptz , portals text [ ] )', 'db/functions/pipeline/channel_errors.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
@@ -89,7 +89,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'decide_document', 'function pipeline . decide_document ( p_document_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_document.sql'),
     ('function', 'pipeline', 'decide_listings', 'function pipeline . decide_listings ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_values jsonb default null , p_apart boolean default false , p_note text default null , p_release boolean default false ) returns jsonb', 'db/functions/pipeline/decide_listings.sql'),
     ('function', 'pipeline', 'decide_media', 'function pipeline . decide_media ( p_media_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_media.sql'),
-    ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
+    ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean , p_seen jsonb default null ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'defer_geocoding', 'function pipeline . defer_geocoding ( p_service text , p_seconds double precision ) returns void', 'db/functions/pipeline/defer_geocoding.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
@@ -313,7 +313,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'rule_fields', 'function pipeline . rule_fields ( p_data_domain text , p_field text ) returns text [ ]', 'db/functions/pipeline/rule_fields.sql'),
     ('function', 'pipeline', 'runs_in_state', 'function pipeline . runs_in_state ( p_state text , p_limit integer default 1 0 0 0 ) returns setof uuid', 'db/functions/pipeline/runs_in_state.sql'),
     ('function', 'pipeline', 'said_since', 'function pipeline . said_since ( p_source_id integer , p_batch_ids bigint [ ] ) returns setof text', 'db/functions/pipeline/said_since.sql'),
-    ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
+    ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' , p_expected_version integer default null ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
     ('function', 'pipeline', 'save_feed_state', 'function pipeline . save_feed_state ( p_job_id bigint , p_cursor_value text , p_columns text [ ] ) returns void', 'db/functions/pipeline/save_feed_state.sql'),
     ('function', 'pipeline', 'save_geocode_answer', 'function pipeline . save_geocode_answer ( p_service text , p_country text , p_query text , p_lat double precision default null , p_lng double precision default null , p_precision_class text default null , p_place text default null ) returns void', 'db/functions/pipeline/save_geocode_answer.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
@@ -349,6 +349,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'stage_removals', 'function pipeline . stage_removals ( p_batch_id bigint ) returns void', 'db/functions/pipeline/stage_removals.sql'),
     ('function', 'pipeline', 'stage_sql', 'function pipeline . stage_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_sql.sql'),
     ('function', 'pipeline', 'stage_swapped', 'function pipeline . stage_swapped ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/stage_swapped.sql'),
+    ('function', 'pipeline', 'standing_record', 'function pipeline . standing_record ( p_data_domain text , p_record_id bigint ) returns jsonb', 'db/functions/pipeline/standing_record.sql'),
     ('function', 'pipeline', 'start_promote', 'function pipeline . start_promote ( p_batch_id bigint ) returns bigint', 'db/functions/pipeline/start_promote.sql'),
     ('function', 'pipeline', 'stopped_jobs', 'function pipeline . stopped_jobs ( p_status text , p_limit integer default 1 0 0 0 ) returns setof bigint', 'db/functions/pipeline/stopped_jobs.sql'),
     ('function', 'pipeline', 'submit_document', 'function pipeline . submit_document ( p_listing_id uuid , p_code text , p_file jsonb ) returns jsonb', 'db/functions/pipeline/submit_document.sql'),
@@ -781,6 +782,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/stage_removals.sql
 \ir functions/pipeline/stage_sql.sql
 \ir functions/pipeline/stage_swapped.sql
+\ir functions/pipeline/standing_record.sql
 \ir functions/pipeline/start_promote.sql
 \ir functions/pipeline/stopped_jobs.sql
 \ir functions/pipeline/submit_document.sql

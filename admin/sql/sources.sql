@@ -32,7 +32,8 @@ order by lower(d.name), d.id
 limit 51
 
 -- name: dmo
-select d.id, d.name, d.country, d.state, d.language, d.time_zone, d.created_at, d.updated_at
+select d.id, d.name, d.country, d.state, d.language, d.time_zone, d.created_at, d.updated_at,
+    d.updated_at::text as seen
 from public.dmos as d where d.id = %(dmo_id)s
 
 -- name: add_dmo
@@ -43,7 +44,7 @@ select d.id from public.dmos as d
 where d.country = upper(%(country)s) and d.state = %(state)s and lower(d.name) = lower(regexp_replace(btrim(%(name)s), '\s+', ' ', 'g'))
 
 -- name: change_dmo
-select pipeline.change_dmo(%(dmo_id)s, %(name)s, %(language)s, %(time_zone)s)
+select pipeline.change_dmo(%(dmo_id)s, %(name)s, %(language)s, %(time_zone)s, %(seen)s::timestamptz)
 
 -- name: countries
 select c.code, c.name from pipeline.countries as c order by c.name
@@ -81,7 +82,8 @@ from pipeline.runs as r where r.dmo_id = %(dmo_id)s order by r.first_job_id desc
 select pipeline.config_schema(%(type)s)
 
 -- name: save_config
-select pipeline.save_config(%(dmo_id)s, %(type)s, %(params)s::jsonb, p_schedule => %(schedule)s, p_catch_up => %(catch_up)s, p_waiting_jobs => %(waiting)s)
+select pipeline.save_config(%(dmo_id)s, %(type)s, %(params)s::jsonb, p_schedule => %(schedule)s, p_catch_up => %(catch_up)s, p_waiting_jobs => %(waiting)s,
+    p_expected_version => %(expected)s)
 
 -- name: versions
 select c.version, c.config_params, c.schedule, c.catch_up, c.active, c.changed_by, c.created_at,

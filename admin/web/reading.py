@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 LARGEST_ID = 2**31 - 1
 """Of the keys that are integers: DMOs, sources, versions."""
@@ -27,6 +30,15 @@ def read_moment(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
+
+
+def read_seen(text: object) -> Jsonb | None:
+    """Give the values that a page of ours showed, an object; None for anything else."""
+    try:
+        seen = json.loads(text) if isinstance(text, str) and "\\u0000" not in text else None
+    except ValueError:
+        return None
+    return Jsonb(seen) if isinstance(seen, dict) else None
 
 
 def read_uuid(text: str) -> UUID | None:

@@ -90,6 +90,7 @@ grant execute on function
     pipeline.release_batch,
     pipeline.review_counts,
     pipeline.review_listings,
+    pipeline.standing_record,
     pipeline.start_promote,
     pipeline.take_decision,
     pipeline.undo_decision

@@ -150,13 +150,14 @@ def set_config(
         saved = one(
             conn,
             "select pipeline.save_config(%s, %s, %s::jsonb, p_schedule => %s, p_catch_up => %s,"
-            " p_waiting_jobs => %s)",
+            " p_waiting_jobs => %s, p_expected_version => %s)",
             dmo_id,
             stage,
             to_json(params),
             schedule,
             catch_up,
             waiting_jobs,
+            before,
         )
     version, waiting = saved["version"], saved["waiting_jobs"]
     changed = version != before

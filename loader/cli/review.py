@@ -368,7 +368,8 @@ def suggestions(
     with open_database() as conn:
         found = rows(
             conn,
-            "select g.id, g.listing_id, l.name, g.data_domain, g.field, g.our_value, g.their_value,"
+            "select g.id, g.listing_id, l.name, g.data_domain, g.field, g.their_value,"
+            "    pipeline.standing_record(g.data_domain, g.record_id) -> g.field as our_value,"
             "    s.name as source, g.reason, g.suggested_at"
             " from pipeline.suggestions as g"
             " join public.listings as l on l.id = g.listing_id"
@@ -399,13 +400,16 @@ def suggestions(
 @app.command()
 def take(
     suggestion: Annotated[int, typer.Argument(metavar="SUGGESTION", help="Its number.")],
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also over what was edited since the source said it.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take a suggestion: its value stands from now on, as yours.
 
     Example: `cdl review take 4`
     """
-    _settle(suggestion, take_it=True, output=Output(as_json))
+    _settle(suggestion, take_it=True, anyway=anyway, output=Output(as_json))
 
 
 @app.command()
@@ -420,9 +424,14 @@ def dismiss(
     _settle(suggestion, take_it=False, output=Output(as_json))
 
 
-def _settle(suggestion: int, *, take_it: bool, output: Output) -> None:
+def _settle(suggestion: int, *, take_it: bool, output: Output, anyway: bool = False) -> None:
     with _deciding() as conn:
-        conn.execute("select pipeline.decide_suggestion(%s, %s)", (suggestion, take_it))
+        conn.execute(
+            "select pipeline.decide_suggestion(%(number)s, %(take)s, case when %(anyway)s then ("
+            "    select pipeline.standing_record(g.data_domain, g.record_id)"
+            "    from pipeline.suggestions as g where g.id = %(number)s) end)",
+            {"number": suggestion, "take": take_it, "anyway": anyway},
+        )
     output.line(f"Suggestion {suggestion} is {'taken' if take_it else 'dismissed'}.")
     output.data({"suggestion": suggestion, "taken": take_it})
 

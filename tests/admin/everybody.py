@@ -400,6 +400,9 @@ class Everything:
             " where data_domain = 'listings' and target_column = 'name'"
         )
         stamp = self._stamp() if "/people/{" in route else ""
+        dmo_seen = self.value(
+            "select updated_at::text from public.dmos where id = %s", ids["dmo_id"]
+        )
         is_estate_edit = route.startswith("POST /mls/") and ("edit" in route or "put-b" in route)
         shown = self._estate_form() if is_estate_edit else {}
         things = {
@@ -462,7 +465,7 @@ class Everything:
             "POST /sources/{dmo_id:int}/config/{stage}": Thing(config),
             "POST /sources/{dmo_id:int}/config/{stage}/save": Thing(config),
             "POST /sources/{dmo_id:int}/edit": Thing(
-                {"name": "Renamed", "language": "en", "time_zone": "UTC"}
+                {"name": "Renamed", "language": "en", "time_zone": "UTC", "seen": dmo_seen}
             ),
             "POST /sources/{dmo_id:int}/feeds": Thing({"name": "another", "rank": "5"}),
             "POST /sources/{dmo_id:int}/feeds/pause": Thing({"name": ids["source"]}),

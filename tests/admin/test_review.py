@@ -410,6 +410,35 @@ def test_suggestions_are_taken_and_dismissed(review: Review, open_page: OpenPage
     assert refused.status_code == 403
 
 
+def test_a_suggestion_is_not_taken_over_what_was_edited_meanwhile(review: Review) -> None:
+    world = review.world
+    dmo_id = world.dmo("Galway", "tenant one")
+    world.load(places(1, 2), dmo_id)
+    for number in (1, 2):
+        world.edit(world.listings()[f"p{number}"]["id"], category="Bistro")
+    world.load([place(1, category="Bar"), place(2, category="Bar")], dmo_id, "2.csv")
+    steward = review.site.sign_in(STEWARD)
+    numbers = [row["id"] for row in world.rows("select id from pipeline.suggestions order by id")]
+    path = "/review/suggestions"
+    seen: dict[str, Any] = {f"seen.{number}": '{"category": "Bistro"}' for number in numbers}
+    world.edit(world.listings()["p1"]["id"], category="Tea room")
+
+    alone = steward.post(path, one=f"take.{numbers[0]}", **seen)
+    assert (alone.status_code, "Tea room" in alone.text) == (409, True)
+    assert steward.post(path, one=f"take.{numbers[0]}").status_code == 409
+    assert "Tea room" in steward.get(path).text
+
+    several = steward.post(path, all="take", pick=[str(number) for number in numbers], **seen)
+    assert several.status_code == 303
+    assert "1 waits, since its field was edited meanwhile" in steward.get(path).text
+    found = {key: row["category"] for key, row in world.listings().items()}
+    assert found == {"p1": "Tea room", "p2": "Bar"}
+
+    seen = {f"seen.{numbers[0]}": '{"category": "Tea room"}'}
+    assert steward.post(path, one=f"take.{numbers[0]}", **seen).status_code == 303
+    assert world.listings()["p1"]["category"] == "Bar"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "marked"),
     [

@@ -1,6 +1,8 @@
 """Sources: who sees and changes them, their configuration from form to version and back."""
 
+import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -139,6 +141,58 @@ def test_a_version_that_somebody_else_saved_is_not_overwritten(people: Site) -> 
     assert "max_move_m" in answer.text
     told = "select config_params from pipeline.get_config(%s, 'stage') as config_params"
     assert value(people, told, dmo_id)["auto_accept"] is False
+
+
+def test_a_form_that_does_not_tell_its_version_overwrites_none(people: Site) -> None:
+    dmo_id = add_dmo(people, "Visit Boyle")
+    set_config(people, dmo_id, "stage", '{"max_move_m": 100}')
+    ada = people.sign_in("admin@one.example")
+    fields: dict[str, Any] = {"json": '{"auto_accept": true}', "schedule": "pipeline"}
+    answer = ada.post(f"/sources/{dmo_id}/config/stage/save", **fields)
+    assert (answer.status_code, "max_move_m" in answer.text) == (200, True)
+    version = "select max(version) from pipeline.dmo_configs where dmo_id = %s"
+    assert value(people, version, dmo_id) == 1
+
+
+def test_of_two_who_save_at_once_the_second_is_told(people: Site) -> None:
+    dmo_id = add_dmo(people, "Visit Tuam")
+    ada = people.sign_in("admin@one.example")
+    fields: dict[str, Any] = {"base": "0", "json": '{"skip_rows": 2}', "schedule": "manual"}
+    with connect(people.database.url) as first, ThreadPoolExecutor(1) as pool:
+        first.execute("select pipeline.set_config(%s, 'import', '{\"skip_rows\": 1}')", (dmo_id,))
+        second = pool.submit(ada.post, f"/sources/{dmo_id}/config/import/save", **fields)
+        waits = "select exists (select from pg_locks where not granted)"
+        while not value(people, waits) and not second.done():
+            pass
+        first.commit()
+        answer = second.result()
+    assert "Somebody saved version 1 while you were editing" in answer.text
+    told = "select config_params from pipeline.dmo_configs where dmo_id = %s and active"
+    assert value(people, told, dmo_id) == {"skip_rows": 1}
+
+
+def test_a_source_that_somebody_else_changed_is_not_overwritten(people: Site) -> None:
+    dmo_id = add_dmo(people, "Visit Ennis")
+    ada = people.sign_in("admin@one.example")
+    path = f"/sources/{dmo_id}/edit"
+    first, second = (_seen(ada.get(path).text) for _ in range(2))
+    fields: dict[str, Any] = {"name": "Visit Ennis", "time_zone": "UTC"}
+    assert ada.post(path, language="ga", seen=first, **fields).status_code == 303
+    late = ada.post(path, language="en", seen=second, **fields)
+    assert late.status_code == 409
+    assert "somebody else has changed this DMO meanwhile" in late.text
+    assert "Visit Ennis, ga, UTC" in late.text
+    assert ada.post(path, language="en", **fields).status_code == 409
+    language = "select language from public.dmos where id = %s"
+    assert value(people, language, dmo_id) == "ga"
+    assert ada.post(path, language="en", seen=_seen(late.text), **fields).status_code == 303
+    assert value(people, language, dmo_id) == "en"
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    assert found is not None
+    return html.unescape(found.group(1))
 
 
 def test_feeds_are_added_and_ranked(people: Site) -> None:

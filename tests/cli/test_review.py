@@ -157,7 +157,13 @@ def test_origins_and_suggestions(cdl: Cdl, galway: str, hotels: Path, database: 
     assert "Salthill" in table
     assert "(suggested)" in table
 
-    assert cdl("review", "take", suggestion["id"], "--json").document["taken"]
+    with connect(database.url) as conn:
+        conn.execute("update public.listings set locality = 'Barna' where name = 'Grand'")
+    (suggestion,) = cdl("review", "suggestions", "--json").document
+    assert suggestion["our_value"] == "Barna"
+    refused = cdl("review", "take", suggestion["id"], "--json").document
+    assert refused["error"]["code"] == "LC082"
+    assert cdl("review", "take", suggestion["id"], "--anyway", "--json").document["taken"]
     assert cdl("review", "suggestions", "--json").document == []
     rows = cdl("origins", suggestion["listing_id"], "--json").document
     assert next(row for row in rows if row["field"] == "locality")["value"] == "Galway"

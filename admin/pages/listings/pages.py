@@ -16,7 +16,7 @@ from admin.pages.review import words
 from admin.pages.rules import words as rule_words
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
-from admin.web.reading import read_moment, read_number
+from admin.web.reading import read_moment, read_number, read_seen
 from admin.web.section import Section
 from admin.web.visit import Visit
 
@@ -186,6 +186,7 @@ async def decide_suggestion(visit: Visit) -> Response:
         "listings.decide_suggestion",
         suggestion_id=read_number(visit.request.path_params["suggestion_id"]),
         take=take,
+        seen=read_seen(visit.form.get("seen")),
     )
     said = visit.gettext("Taken.") if take else visit.gettext("Dismissed.")
     return visit.redirect(f"/listings/{listing['id']}/suggestions", said=said)

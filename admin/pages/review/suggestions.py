@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import psycopg
 from starlette.responses import Response
 
 from admin.pages.review import words
@@ -12,11 +13,12 @@ from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common
 from admin.pages.review.record import as_text
 from admin.pages.review.section import section
-from admin.web.reading import read_number
+from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
 
 _PAGE_SIZE = 50
 _MOST = 200
+_MEANWHILE = "LC082"
 
 
 @section.get("/review/suggestions")
@@ -68,12 +70,22 @@ async def decide_suggestions(visit: Visit) -> Response:
     verb, _, number = one.partition(".")
     takes = (verb or str(form.get("all") or "")) == "take"
     ids = [number] if number else [str(value) for value in form.getlist("pick")][:_MOST]
-    done = 0
+    done = edited = 0
     for text in ids:
         suggestion_id = read_number(text)
         if suggestion_id is None or (number == "" and not await _is_open(visit, suggestion_id)):
             continue
-        await visit.db.run("review.decide_suggestion", id=suggestion_id, take=takes)
+        seen = read_seen(form.get(f"seen.{suggestion_id}"))
+        try:
+            async with visit.db.kept():
+                await visit.db.run(
+                    "review.decide_suggestion", id=suggestion_id, take=takes, seen=seen
+                )
+        except psycopg.Error as error:
+            if number or error.sqlstate != _MEANWHILE:
+                raise
+            edited += 1
+            continue
         done += 1
     said = (
         visit.tongue.ngettext(
@@ -84,6 +96,12 @@ async def decide_suggestions(visit: Visit) -> Response:
             "%(num)s suggestion is dismissed.", "%(num)s suggestions are dismissed.", done
         )
     )
+    if edited:
+        said += " " + visit.tongue.ngettext(
+            "%(num)s waits, since its field was edited meanwhile: look at what stands now.",
+            "%(num)s wait, since their fields were edited meanwhile: look at what stands now.",
+            edited,
+        )
     back = str(form.get("back") or "")
     is_ours = back.startswith("/review/suggestions") and "\\" not in back
     return visit.redirect(back if is_ours else "/review/suggestions", said=said)

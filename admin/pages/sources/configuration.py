@@ -27,6 +27,9 @@ from loader.errors import CdlError
 
 _PERMISSION = "pipeline:configure"
 _LONGEST_VERSION = 10
+_MEANWHILE = "LC082"
+_UNKNOWN = -1
+"""A form that does not tell the version that it began with overwrites none."""
 _CATCH_UP = ("skip", "once", "all")
 
 
@@ -79,7 +82,8 @@ async def _begin(visit: Visit) -> Editing:
         raise NotFoundError
     base = sent_text(visit, "base")
     is_number = base.isascii() and base.isdecimal() and len(base) < _LONGEST_VERSION
-    return Editing(visit, dmo, stage, present, int(base) if is_number else present["version"])
+    began = _UNKNOWN if visit.request.method == "POST" else present["version"]
+    return Editing(visit, dmo, stage, present, int(base) if is_number else began)
 
 
 @section.get("/sources/{dmo_id:int}/config/{stage}")
@@ -117,13 +121,13 @@ async def save_config(visit: Visit) -> Response:
     """Save what was looked at, unless somebody else has saved meanwhile."""
     _need_permission(visit)
     editing, draft = await _begin(visit), _sent_draft(visit)
-    if editing.is_overtaken:
-        return await _show_changes(editing, draft)
     waiting = "cancel" if sent_text(visit, "waiting_jobs") == "cancel" else "leave"
     try:
         async with visit.db.kept():
-            saved = await _save(editing, draft, waiting)
+            saved = await _save(editing, draft, waiting, editing.base)
     except psycopg.Error as error:
+        if error.sqlstate == _MEANWHILE:
+            return await _show_changes(await _begin(visit), draft)
         return await _show_wrong(editing, draft, error)
     said = visit.gettext("Saved: version %(version)s.", version=saved["version"])
     if saved["are_cancelled"] and saved["waiting_jobs"]:
@@ -221,7 +225,9 @@ async def _show_wrong(editing: Editing, draft: Draft, error: psycopg.Error) -> R
     return await _show_form(editing, draft, [p for p in problems if p.path == "path"], text)
 
 
-async def _save(editing: Editing, draft: Draft, waiting: str) -> dict[str, Any]:
+async def _save(
+    editing: Editing, draft: Draft, waiting: str, expected: int | None = None
+) -> dict[str, Any]:
     saved: dict[str, Any] = await editing.visit.db.value(
         "sources.save_config",
         dmo_id=editing.dmo["id"],
@@ -230,6 +236,7 @@ async def _save(editing: Editing, draft: Draft, waiting: str) -> dict[str, Any]:
         schedule=draft.schedule,
         catch_up=draft.catch_up,
         waiting=waiting,
+        expected=expected,
     )
     return saved
 

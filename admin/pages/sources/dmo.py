@@ -10,10 +10,12 @@ from starlette.responses import Response
 from admin.pages.runs.people import names_of
 from admin.pages.sources.section import find_dmo, path_number, section, sent_text, zones
 from admin.web.errors import NotAllowedError
+from admin.web.reading import read_moment
 from admin.web.visit import Visit
 from loader.database import translate
 
 _FILES = ("csv", "file")
+_TOLD = ("LC013", "LC082")
 
 
 @section.get("/sources/{dmo_id:int}")
@@ -58,13 +60,18 @@ async def edit_dmo(visit: Visit) -> Response:
     """Change its name, language and time zone."""
     dmo = await find_dmo(visit)
     given = {name: sent_text(visit, name) for name in ("name", "language", "time_zone")}
+    # A form that does not tell when it was shown overwrites nothing.
+    seen = read_moment(sent_text(visit, "seen")) or "-infinity"
     try:
         async with visit.db.kept():
-            await visit.db.run("sources.change_dmo", dmo_id=dmo["id"], **given)
+            await visit.db.run("sources.change_dmo", dmo_id=dmo["id"], seen=seen, **given)
     except psycopg.Error as error:
-        if error.sqlstate != "LC013":
+        if error.sqlstate not in _TOLD:
             raise
         told = translate(error)
+        if error.sqlstate == "LC082":
+            text = " ".join((f"{told.message}.", told.detail or "", told.hint or ""))
+            return await _show_edit(visit, given, text, status=409)
         return await _show_edit(visit, given, f"{told.message}. {told.hint}", status=422)
     return visit.redirect(f"/sources/{dmo['id']}", said=visit.gettext("The source was changed."))
 

@@ -1,5 +1,5 @@
 begin;
-select plan(8);
+select plan(11);
 
 select tests.tenant('tenant one'), tests.tenant('tenant two');
 select tests.sign_in('tenant one');
@@ -9,6 +9,15 @@ select is(
     (select format('%s %s %s', d.name, d.language, d.time_zone) from public.dmos as d where d.id = pipeline.find_dmo('Visit Dublin City')),
     'Visit Dublin City en Europe/Dublin', 'name, language and time zone'
 );
+select set_config('tests.seen', (select d.updated_at::text from public.dmos as d where d.id = pipeline.find_dmo('Visit Howth')), true);
+select lives_ok(
+    $$ select pipeline.change_dmo(pipeline.find_dmo('Visit Howth'), 'Visit Howth', 'ga', 'UTC', current_setting('tests.seen')::timestamptz) $$, 'as it was seen'
+);
+select throws_ok(
+    $$ select pipeline.change_dmo(pipeline.find_dmo('Visit Howth'), 'Visit Howth', 'en', 'UTC', current_setting('tests.seen')::timestamptz) $$,
+    'LC082', 'somebody else has changed this DMO meanwhile', 'the second is told'
+);
+select is((select d.language from public.dmos as d where d.id = pipeline.find_dmo('Visit Howth')), 'ga', 'and overwrites nothing');
 select throws_ok(
     $$ select pipeline.change_dmo(pipeline.find_dmo('Visit Howth'), 'visit dublin city', 'en', 'UTC') $$, 'LC013',
     'there is another DMO ''visit dublin city'' in IE/D', 'a name is given once'

@@ -12,12 +12,9 @@ nothing, is the baseline of the same run.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -29,6 +26,7 @@ import psycopg
 
 from loader.server import SUPERUSER
 from scripts.bench.own_cluster import own_cluster
+from scripts.serving import served
 
 _FILL = Path(__file__).with_suffix(".sql")
 _TENANT = "00000000-0000-4000-8000-0000000000be"
@@ -50,28 +48,12 @@ def main() -> None:
         _say(f"filling {asked.listings:,} listings and {asked.staged:,} staged rows …")
         cluster.make("pages")
         pages = _fill(cluster.url("pages", SUPERUSER), asked.listings, asked.staged)
-        port = _free_port()
-        server = subprocess.Popen(
-            [
-                str(Path(sys.executable).with_name("cdl")),
-                "admin",
-                "--no-worker",
-                "--port",
-                str(port),
-            ],
-            env={
-                **os.environ,
-                "DATABASE_URL": cluster.url("pages"),
-                "CDL_ADMIN_DATABASE_URL": cluster.url("pages", "authenticator"),
-            },
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            _wait(port)
-            _report(_click(port, pages, asked.users, asked.seconds))
-        finally:
-            server.terminate()
-            server.wait()
+        env = {
+            "DATABASE_URL": cluster.url("pages"),
+            "CDL_ADMIN_DATABASE_URL": cluster.url("pages", "authenticator"),
+        }
+        with served(env, "--no-worker") as url:
+            _report(_click(url, pages, asked.users, asked.seconds))
 
 
 def _fill(url: str, listings: int, staged: int) -> dict[str, list[str]]:
@@ -146,7 +128,7 @@ def _fill(url: str, listings: int, staged: int) -> dict[str, list[str]]:
 
 
 def _click(
-    port: int, pages: dict[str, list[str]], users: int, seconds: float
+    url: str, pages: dict[str, list[str]], users: int, seconds: float
 ) -> dict[str, list[float]]:
     """Have users click; give the milliseconds to the first byte, by page."""
     taken: dict[str, list[float]] = defaultdict(list)
@@ -155,7 +137,7 @@ def _click(
 
     def user(number: int) -> None:
         choose = random.Random(number)  # noqa: S311
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        with httpx.Client(base_url=url, timeout=60) as client:
             token = _TOKEN.search(client.get("/sign-in").text)
             if token is None:
                 raise RuntimeError("the page for signing in has no form")
@@ -200,24 +182,6 @@ def _line(times: list[float]) -> str:
 
 def _percentile(times: list[float]) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/health").is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    sys.exit("the interface does not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _tell(text: str) -> None:

@@ -14,25 +14,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from loader.demo.demo import PASSWORD, USER
 from loader.settings import PROJECT_ROOT, load_settings
 from scripts.bench.own_cluster import own_cluster
+from scripts.serving import served
 from scripts.tour.stops import STOPS, Stop
-from tests.support.postgrest import free_port
 from tests.support.site import browser_flags
 
 PAGE = PROJECT_ROOT / "docs" / "tour.md"
 PICTURES = PROJECT_ROOT / "docs" / "tour"
-_START_SECONDS = 30.0
 _HEAD = """\
 # A tour of the graphical interface
 
@@ -59,7 +55,7 @@ def main() -> None:
     if chromium is None:
         sys.exit("There is no Chromium; `make browser` installs it on Debian.")
     PICTURES.mkdir(exist_ok=True)
-    with _served() as (url, files), sync_playwright() as playwright:
+    with _demo_served() as (url, files), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=browser_flags())
         for stop in STOPS:
             if only in (None, stop.slug):
@@ -73,29 +69,21 @@ def main() -> None:
 
 
 @contextmanager
-def _served() -> Iterator[tuple[str, Path]]:
+def _demo_served() -> Iterator[tuple[str, Path]]:
     """Give the interface's address on the demo's data, and where the demo's files are."""
-    cdl = Path(sys.executable).with_name("cdl")
     with own_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
         cluster.make("tour")
-        port = free_port()
         env = {
-            **os.environ,
             "DATABASE_URL": cluster.url("tour"),
             "CDL_ADMIN_DATABASE_URL": cluster.url("tour", "authenticator"),
             "CDL_STORAGE": str(Path(folder) / "storage"),
         }
-        subprocess.run([cdl, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
-        server = subprocess.Popen(
-            [cdl, "admin", "--port", str(port)], env=env, stdout=subprocess.DEVNULL
+        cdl = Path(sys.executable).with_name("cdl")
+        subprocess.run(
+            [cdl, "demo"], env={**os.environ, **env}, check=True, stdout=subprocess.DEVNULL
         )
-        url = f"http://127.0.0.1:{port}"
-        try:
-            _wait(url)
+        with served(env) as url:
             yield url, load_settings().local_folder / "demo"
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def _show(browser: Browser, url: str, files: Path, stop: Stop) -> None:
@@ -123,17 +111,6 @@ def _go(page: Page, stop: Stop, files: Path) -> None:
     stop.steps(page, files)
     # What the page asks for by itself, such as a map or a count, has half a second.
     page.wait_for_timeout(500)
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/health"):  # noqa: S310 (our own)
-                return
-        except URLError:
-            time.sleep(0.2)
-    sys.exit("The interface does not start.")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from admin.charts import Series, bars, lines
 from admin.database import Row
+from admin.pages.ingress import DAYS, last_days, read_ingress
 from admin.pages.review import words
 from admin.web.errors import NotAllowedError
 from admin.web.navigation import Entry
@@ -21,7 +22,6 @@ from admin.web.visit import Visit
 
 section = Section(entries=(Entry("/", "Overview", "overview", "pipeline", "pipeline:read"),))
 
-_DAYS = 30
 _SOURCES = 12
 _WAITING = (
     "held_batch",
@@ -72,25 +72,13 @@ async def show_now(visit: Visit) -> Response:
 async def show_ingress(visit: Visit) -> Response:
     """Show what came of real estate, asked for by itself since it takes longer."""
     _require(visit)
-    days = _last_days()
-    since = dt.datetime.combine(days[0], dt.time(), dt.UTC)
-    rows = {row["day"]: row for row in await visit.db.rows("overview.ingress", since=since)}
-    _ = visit.gettext
-    names = {
-        "ingested": (_("Ingested"), "a"),
-        "claimed": (_("Claimed"), "b"),
-        "enriched": (_("Enriched"), "c"),
-        "published": (_("Published"), "d"),
-    }
+    days, series = await read_ingress(visit)
     trend = _trend(
         visit,
         "ingress",
-        _("Real estate in the last 30 days"),
+        visit.gettext("Real estate in the last 30 days"),
         days,
-        [
-            Series(word, kind, [_of(rows, day, name) for day in days])
-            for name, (word, kind) in names.items()
-        ],
+        series,
         is_line=True,
     )
     return visit.page("overview/_trend.html", trend=trend)
@@ -124,9 +112,9 @@ def _health(source: Row) -> str:
 
 async def _trends(visit: Visit) -> list[Trend]:
     _ = visit.gettext
-    days = _last_days()
-    rows = {row["day"]: row for row in await visit.db.rows("overview.days", days=_DAYS)}
-    totals = _totals(await visit.db.rows("overview.totals", days=_DAYS), days)
+    days = last_days()
+    rows = {row["day"]: row for row in await visit.db.rows("overview.days", days=DAYS)}
+    totals = _totals(await visit.db.rows("overview.totals", days=DAYS), days)
     if not rows and not any(totals):
         return []
 
@@ -214,11 +202,6 @@ def _totals(counts: Sequence[Row], days: Sequence[dt.date]) -> list[float | None
             newest[count["dmo_id"]] = count["listings_total"]
         totals.append(float(sum(newest.values())) if newest else None)
     return totals
-
-
-def _last_days() -> list[dt.date]:
-    today = dt.datetime.now(dt.UTC).date()
-    return [today - dt.timedelta(days=ago) for ago in range(_DAYS - 1, -1, -1)]
 
 
 def _of(rows: dict[dt.date, Row], day: dt.date, column: str) -> float:

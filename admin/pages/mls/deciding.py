@@ -10,6 +10,8 @@ from admin.web.reading import read_uuid
 from admin.web.visit import Visit
 
 _SUBJECTS = {"approval", "document", "picture"}
+_PLACES = {"papers", "pictures"}
+"""A listing's own pages that decide too; who decides there goes back there."""
 
 
 @section.get("/mls/decisions")
@@ -47,7 +49,6 @@ async def decide(visit: Visit) -> Response:
     )
     is_approved = visit.form.get("decision") == "approve"
     said = visit.gettext("Approved.") if is_approved else visit.gettext("Rejected.")
-    places = {"papers": "papers", "pictures": "pictures"}
-    place = places.get(str(visit.form.get("from")))
-    path = f"/mls/{told['listing_id']}/{place}" if place else "/mls/decisions"
+    place = visit.form.get("from")
+    path = f"/mls/{told['listing_id']}/{place}" if place in _PLACES else "/mls/decisions"
     return visit.redirect(path, said=said)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from babel.dates import format_skeleton
 from starlette.responses import Response
 
 from admin.charts import Series, bars, lines
+from admin.pages.ingress import read_ingress
 from admin.pages.mls.section import decides, is_manager, section
 from admin.web.visit import Visit
 
 _MOST = 1000
-_DAYS = 30
 
 
 @section.get("/mls/desk")
@@ -45,27 +44,13 @@ async def show_desk(visit: Visit) -> Response:
 @section.get("/mls/desk/arrived")
 async def show_arrived(visit: Visit) -> Response:
     """Show what came and what became of it; asked for by itself, since it takes longer."""
-    _ = visit.gettext
-    today = dt.datetime.now(dt.UTC).date()
-    days = [today - dt.timedelta(days=ago) for ago in range(_DAYS - 1, -1, -1)]
-    since = dt.datetime.combine(days[0], dt.time(), dt.UTC)
-    rows = {row["day"]: row for row in await visit.db.rows("overview.ingress", since=since)}
-    names = {
-        "ingested": (_("Ingested"), "a"),
-        "claimed": (_("Claimed"), "b"),
-        "enriched": (_("Enriched"), "c"),
-        "published": (_("Published"), "d"),
-    }
-    series = [
-        Series(word, kind, [float(rows[day][name] or 0) if day in rows else 0.0 for day in days])
-        for name, (word, kind) in names.items()
-    ]
+    days, series = await read_ingress(visit)
     locale = visit.tongue.formats.locale
     chart = lines(
         "arrived",
         [format_skeleton("MMMd", day, locale=locale) for day in days],
         series,
-        title=_("What came in the last 30 days, and what became of it"),
+        title=visit.gettext("What came in the last 30 days, and what became of it"),
         description=", ".join(
             f"{one.name}: {visit.tongue.formats.number(sum(v or 0 for v in one.values))}"
             for one in series

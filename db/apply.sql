@@ -191,6 +191,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'is_small_batch', 'function pipeline . is_small_batch ( p_record_count bigint ) returns boolean', 'db/functions/pipeline/is_small_batch.sql'),
     ('function', 'pipeline', 'is_tenant_wide', 'function pipeline . is_tenant_wide ( ) returns boolean', 'db/functions/pipeline/is_tenant_wide.sql'),
     ('function', 'pipeline', 'job_condition', 'function pipeline . job_condition ( p_filter jsonb ) returns text', 'db/functions/pipeline/job_condition.sql'),
+    ('function', 'pipeline', 'job_config', 'function pipeline . job_config ( p_snapshot_id uuid ) returns jsonb', 'db/functions/pipeline/job_config.sql'),
     ('function', 'pipeline', 'job_rank', 'function pipeline . job_rank ( p_joined_at timestamptz , p_priority integer ) returns timestamptz', 'db/functions/pipeline/job_rank.sql'),
     ('function', 'pipeline', 'job_story', 'function pipeline . job_story ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/job_story.sql'),
     ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
@@ -624,6 +625,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/is_small_batch.sql
 \ir functions/pipeline/is_tenant_wide.sql
 \ir functions/pipeline/job_condition.sql
+\ir functions/pipeline/job_config.sql
 \ir functions/pipeline/job_rank.sql
 \ir functions/pipeline/job_story.sql
 \ir functions/pipeline/join_line.sql

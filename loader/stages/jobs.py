@@ -39,8 +39,7 @@ _TURN_SECONDS = 0.2
 _TELL_SECONDS = (0.0, 0.5, 2.0)
 _CLAIM = (
     "select job_id, dequeue_attempts, job_type, dmo_id, source_name, input_file_id, batch_id,"
-    " params, (select c.config_params from pipeline.job_configs as c"
-    "    where c.snapshot_id = config_snapshot_id)"
+    " params, pipeline.job_config(config_snapshot_id)"
 )
 
 

@@ -29,8 +29,7 @@ _ENQUEUE = """
         p_order_key => %(key)s, p_dedupe_key => %(key)s || %(type)s, p_is_by_hand => true)
 """
 _CLAIM = """
-    select c.dequeue_attempts, (select f.config_params from pipeline.job_configs as f
-        where f.snapshot_id = c.config_snapshot_id)
+    select c.dequeue_attempts, pipeline.job_config(c.config_snapshot_id)
     from pipeline.claim_job(%s, 'trial') as c
 """
 _KEEP = """

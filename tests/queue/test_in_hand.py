@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from loader.database import Connection
+from loader.stages.jobs import claim_jobs
 from tests.pipeline.world import World
 from tests.support.database import Database, wait_until_blocked
 
@@ -54,6 +55,21 @@ def test_a_worker_beats_and_claims_while_somebody_enqueues_for_long(
             db.execute("select pipeline.complete_job(1, 1)")
     db.execute("select pipeline.complete_job(1, 1)")
     assert db.execute(LINE).fetchall() == [(2, "ready"), (3, "waiting")]
+
+
+def test_a_job_that_is_younger_than_the_claim_comes_with_its_configuration(
+    database: Database, world: World, db: Connection, other: Connection
+) -> None:
+    world.dmo()
+    with ThreadPoolExecutor(1) as pool, database.connect() as observer:
+        with db.transaction():
+            db.execute("lock table pipeline.job_line")
+            claiming = pool.submit(claim_jobs, other, 1)
+            wait_until_blocked(observer, other.info.backend_pid)
+            db.execute(IMPORT, ("a", "a"))
+        (claim,) = claiming.result()
+    assert claim.config is not None
+    assert claim.config["delimiter"] is None
 
 
 def test_who_beats_while_its_end_is_waited_for_loses_nothing(

@@ -31,14 +31,19 @@ from public.listings as l join pipeline.sources as s on s.dmo_id = l.dmo_id wher
 
 -- 100 runs a DMO, the last of each still to be promoted.
 insert into pipeline.job_queue (job_type, status, dmo_id, data_domain, source_id, source_name, run_id, enqueued_at, started_at, finished_at,
-    dequeue_attempts, locked_by, locked_at, records_done, records_expected)
+    dequeue_attempts, locked_by, locked_at, records_done, records_expected, starts_run)
 select t.job_type, 'completed', s.dmo_id, 'listings', s.id, s.name, md5(s.id || ':' || n)::uuid, now() - n * interval '8 hours',
-    now() - n * interval '8 hours', now() - n * interval '8 hours' + interval '2 minutes', 1, 'worker', now() - n * interval '8 hours', 2000, 2000
+    now() - n * interval '8 hours', now() - n * interval '8 hours' + interval '2 minutes', 1, 'worker', now() - n * interval '8 hours', 2000, 2000,
+    t.job_type = 'import_raw'
 from pipeline.sources as s
 cross join generate_series(100, 1, -1) as n
 cross join unnest(array['import_raw', 'transform', 'load_stage', 'promote_public']) with ordinality as t (job_type, place)
 where n > 1 or t.job_type <> 'promote_public'
 order by n desc, s.id, t.place;
+insert into pipeline.job_configs (job_id, dmo_id, type, data_domain, config_params)
+select j.job_id, j.dmo_id, t.stage, 'listings', pipeline.config_defaults(t.stage)
+from pipeline.job_queue as j join pipeline.job_types as t on t.job_type = j.job_type;
+update pipeline.job_queue as j set config_snapshot_id = c.snapshot_id from pipeline.job_configs as c where c.job_id = j.job_id;
 insert into pipeline.job_results (job_id, records_total, records_new, records_updated, records_unchanged)
 select j.job_id, 2000, 20, 80, 1900 from pipeline.job_queue as j;
 insert into pipeline.files (job_id, file_path, stage, data_domain, country, dmo_id, source_id, file_date, batch, format, file_size, record_count, file_hash, original_name, original_hash, parent_file_id)

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from admin.charts import Series, bars, lines
 from admin.database import Row
+from admin.pages import words
 from admin.pages.ingress import DAYS, last_days, read_ingress
-from admin.pages.review import words
 from admin.web.errors import NotAllowedError
 from admin.web.navigation import Entry
 from admin.web.section import Section

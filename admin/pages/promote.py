@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.database import Row
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.record import as_text
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry

@@ -11,8 +11,8 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.database import Row
+from admin.pages import words
 from admin.pages.listings.edit_form import EditForm
-from admin.pages.review import words
 from admin.pages.rules import words as rule_words
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry

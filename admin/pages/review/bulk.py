@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.deciding import read_note, read_word
 from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common, last_action, load_items, load_rows
 from admin.pages.review.record import load_record

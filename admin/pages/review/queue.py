@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.database import Row
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.filters import USER, Filter, read_filter
 from admin.pages.review.record import as_input, as_text, load_record
 from admin.pages.review.section import section

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin.database import Row
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.compare import segments
 from admin.web.errors import NotFoundError
 from admin.web.tongue import Tongue

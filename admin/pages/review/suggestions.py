@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import psycopg
 from starlette.responses import Response
 
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.review.compare import segments
 from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common

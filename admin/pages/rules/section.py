@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admin.database import Row
-from admin.pages.review import words as review_words
+from admin.pages import words as common_words
 from admin.pages.review.record import as_text
 from admin.pages.rules import words
 from admin.web.navigation import Entry
@@ -43,7 +43,7 @@ def group_of(domain: str) -> str | None:
 def common(visit: Visit) -> dict[str, Any]:
     """Give what the templates of rules use."""
     tongue = visit.tongue
-    fields = review_words.fields(tongue)
+    fields = common_words.fields(tongue)
 
     def name_of(rule: Row) -> str:
         known = fields.get(rule["field"]) if rule["data_domain"].startswith("listing") else None
@@ -54,7 +54,7 @@ def common(visit: Visit) -> dict[str, Any]:
         "domain_words": words.domains(tongue),
         "unclaimed_words": words.unclaimed(tongue),
         "claimed_words": words.claimed(tongue),
-        "verdict_words": review_words.verdicts(tongue),
+        "verdict_words": common_words.verdicts(tongue),
         "field_words": fields,
         "name_of": name_of,
         "as_text": as_text,

@@ -1,4 +1,4 @@
-"""What the database's words mean, in the visitor's language."""
+"""What the database's words mean on the pages, in the visitor's language."""
 
 from __future__ import annotations
 

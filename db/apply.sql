@@ -44,11 +44,13 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'check_decision', 'function pipeline . check_decision ( p_what text , p_listing_id uuid , p_decision text , p_note text , p_asked_by uuid , p_four_eyes boolean ) returns void', 'db/functions/pipeline/check_decision.sql'),
     ('function', 'pipeline', 'check_dmo', 'function pipeline . check_dmo ( p_name text , p_language text , p_time_zone text ) returns void', 'db/functions/pipeline/check_dmo.sql'),
     ('function', 'pipeline', 'check_input', 'function pipeline . check_input ( p_file_id bigint ) returns void', 'db/functions/pipeline/check_input.sql'),
+    ('function', 'pipeline', 'check_news_seen', 'function pipeline . check_news_seen ( p_source integer , p_news jsonb , p_theirs jsonb ) returns void', 'db/functions/pipeline/check_news_seen.sql'),
     ('function', 'pipeline', 'check_person', 'function pipeline . check_person ( p_user_id uuid , p_tenant_id uuid , p_has_password boolean , p_roles text [ ] , p_scope text , p_crud text , p_is_active boolean , p_seen text ) returns void', 'db/functions/pipeline/check_person.sql'),
     ('function', 'pipeline', 'check_rule', 'function pipeline . check_rule ( p_data_domain text , p_field text , p_unclaimed text , p_claimed text ) returns text [ ]', 'db/functions/pipeline/check_rule.sql'),
     ('function', 'pipeline', 'check_schedule', 'function pipeline . check_schedule ( p_type text , p_schedule text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_schedule.sql'),
     ('function', 'pipeline', 'check_sign_in_rate', 'function pipeline . check_sign_in_rate ( p_email text , p_address inet , p_now timestamptz default now ( ) ) returns void', 'db/functions/pipeline/check_sign_in_rate.sql'),
     ('function', 'pipeline', 'check_values', 'function pipeline . check_values ( p_data_domain text , p_staging_ids bigint [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_values.sql'),
+    ('function', 'pipeline', 'check_values_seen', 'function pipeline . check_values_seen ( p_suggestion pipeline . suggestions , p_tenant_id uuid , p_values jsonb , p_stands jsonb , p_seen jsonb ) returns void', 'db/functions/pipeline/check_values_seen.sql'),
     ('function', 'pipeline', 'choose_fields', 'function pipeline . choose_fields ( p_staging_id bigint , p_choices jsonb ) returns void', 'db/functions/pipeline/choose_fields.sql'),
     ('function', 'pipeline', 'choose_values', 'function pipeline . choose_values ( p_staging_ids bigint [ ] , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/choose_values.sql'),
     ('function', 'pipeline', 'claim_announced_job', 'function pipeline . claim_announced_job ( p_job_id bigint , p_enqueued_at timestamptz , p_worker text ) returns setof pipeline . job_queue', 'db/functions/pipeline/claim_announced_job.sql'),
@@ -89,7 +91,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'decide_document', 'function pipeline . decide_document ( p_document_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_document.sql'),
     ('function', 'pipeline', 'decide_listings', 'function pipeline . decide_listings ( p_filter jsonb , p_decision text , p_take text default null , p_fields text [ ] default null , p_values jsonb default null , p_apart boolean default false , p_note text default null , p_release boolean default false ) returns jsonb', 'db/functions/pipeline/decide_listings.sql'),
     ('function', 'pipeline', 'decide_media', 'function pipeline . decide_media ( p_media_id uuid , p_decision text , p_note text ) returns jsonb', 'db/functions/pipeline/decide_media.sql'),
-    ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean , p_seen jsonb default null ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
+    ('function', 'pipeline', 'decide_suggestion', 'function pipeline . decide_suggestion ( p_suggestion_id bigint , p_take boolean , p_seen jsonb default null , p_theirs jsonb default null ) returns void', 'db/functions/pipeline/decide_suggestion.sql'),
     ('function', 'pipeline', 'dedupe_key', 'function pipeline . dedupe_key ( p_name text , p_address text , p_locality text , p_postal_code text , p_lat double precision , p_lng double precision ) returns uuid', 'db/functions/pipeline/dedupe_key.sql'),
     ('function', 'pipeline', 'defer_geocoding', 'function pipeline . defer_geocoding ( p_service text , p_seconds double precision ) returns void', 'db/functions/pipeline/defer_geocoding.sql'),
     ('function', 'pipeline', 'dictionary_view_sql', 'function pipeline . dictionary_view_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/dictionary_view_sql.sql'),
@@ -333,7 +335,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'settle_actions', 'function pipeline . settle_actions ( p_batch_id bigint , p_older_anyway boolean default false ) returns void', 'db/functions/pipeline/settle_actions.sql'),
     ('function', 'pipeline', 'settle_failure', 'function pipeline . settle_failure ( p_job pipeline . job_queue , p_event text , p_error_code text , p_error_message text ) returns text', 'db/functions/pipeline/settle_failure.sql'),
     ('function', 'pipeline', 'settle_primary', 'function pipeline . settle_primary ( p_listing_ids uuid [ ] ) returns void', 'db/functions/pipeline/settle_primary.sql'),
-    ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
+    ('function', 'pipeline', 'settle_suggestion', 'function pipeline . settle_suggestion ( p_suggestion_id bigint , p_take text , p_value jsonb , p_seen jsonb default null , p_theirs jsonb default null ) returns jsonb', 'db/functions/pipeline/settle_suggestion.sql'),
     ('function', 'pipeline', 'settle_suggestions', 'function pipeline . settle_suggestions ( p_ids uuid [ ] , p_fields text [ ] , p_take text ) returns jsonb', 'db/functions/pipeline/settle_suggestions.sql'),
     ('function', 'pipeline', 'share_dmo', 'function pipeline . share_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/share_dmo.sql'),
     ('function', 'pipeline', 'sign_in', 'function pipeline . sign_in ( p_email text , p_password text , p_address inet ) returns uuid', 'db/functions/pipeline/sign_in.sql'),
@@ -395,7 +397,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'weigh_again', 'function pipeline . weigh_again ( p_batch_id bigint , p_staging_ids bigint [ ] ) returns bigint', 'db/functions/pipeline/weigh_again.sql'),
     ('function', 'pipeline', 'weigh_rule', 'function pipeline . weigh_rule ( p_tenant_id uuid , p_batch_id bigint , p_staging_ids bigint [ ] , p_data_domain text , p_fields text [ ] , p_unclaimed text , p_claimed text ) returns table ( staging_id bigint , field text , base jsonb , theirs jsonb , ours jsonb , verdict text , new_verdict text , conflict boolean , new_conflict boolean , other_conflict boolean )', 'db/functions/pipeline/weigh_rule.sql'),
     ('function', 'pipeline', 'write_bridge', 'function pipeline . write_bridge ( p_batch_id bigint , p_promoted boolean ) returns void', 'db/functions/pipeline/write_bridge.sql'),
-    ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
+    ('function', 'public', 'accept_suggestion', 'function public . accept_suggestion ( suggestion_id bigint , theirs jsonb default null ) returns jsonb', 'db/functions/public/accept_suggestion.sql'),
     ('function', 'public', 'advance_listing', 'function public . advance_listing ( listing_id uuid , to_status text , note text default null ) returns jsonb', 'db/functions/public/advance_listing.sql'),
     ('function', 'public', 'bulk_review', 'function public . bulk_review ( filter jsonb , action text , broker_id uuid default null , to_status text default null , note text default null , dry_run boolean default false , seen text default null ) returns jsonb', 'db/functions/public/bulk_review.sql'),
     ('function', 'public', 'claim_listing', 'function public . claim_listing ( listing_id uuid ) returns jsonb', 'db/functions/public/claim_listing.sql'),
@@ -404,7 +406,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'decide_approval', 'function public . decide_approval ( approval_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_approval.sql'),
     ('function', 'public', 'decide_document', 'function public . decide_document ( document_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_document.sql'),
     ('function', 'public', 'decide_media', 'function public . decide_media ( media_id uuid , decision text , note text default null ) returns jsonb', 'db/functions/public/decide_media.sql'),
-    ('function', 'public', 'dismiss_suggestion', 'function public . dismiss_suggestion ( suggestion_id bigint ) returns jsonb', 'db/functions/public/dismiss_suggestion.sql'),
+    ('function', 'public', 'dismiss_suggestion', 'function public . dismiss_suggestion ( suggestion_id bigint , theirs jsonb default null ) returns jsonb', 'db/functions/public/dismiss_suggestion.sql'),
     ('function', 'public', 'ingest_contact', 'function public . ingest_contact ( record jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contact.sql'),
     ('function', 'public', 'ingest_contacts', 'function public . ingest_contacts ( records jsonb , origin_system text , batch_id text default null ) returns jsonb', 'db/functions/public/ingest_contacts.sql'),
     ('function', 'public', 'ingest_cursor', 'function public . ingest_cursor ( resource text , origin_system text , office_key text ) returns jsonb', 'db/functions/public/ingest_cursor.sql'),
@@ -423,7 +425,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'reopen_checklist_item', 'function public . reopen_checklist_item ( listing_id uuid , code text , role text default null , note text default null ) returns jsonb', 'db/functions/public/reopen_checklist_item.sql'),
     ('function', 'public', 'request_approval', 'function public . request_approval ( listing_id uuid , approval_type text , details jsonb default null , note text default null ) returns jsonb', 'db/functions/public/request_approval.sql'),
     ('function', 'public', 'reso_parity', 'function public . reso_parity ( gold_records jsonb , resource text default ''property'' ) returns jsonb', 'db/functions/public/reso_parity.sql'),
-    ('function', 'public', 'resolve_conflict', 'function public . resolve_conflict ( suggestion_id bigint , take text , value jsonb default null ) returns jsonb', 'db/functions/public/resolve_conflict.sql'),
+    ('function', 'public', 'resolve_conflict', 'function public . resolve_conflict ( suggestion_id bigint , take text , value jsonb default null , theirs jsonb default null ) returns jsonb', 'db/functions/public/resolve_conflict.sql'),
     ('function', 'public', 'return_ownership', 'function public . return_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/return_ownership.sql'),
     ('function', 'public', 'submit_document', 'function public . submit_document ( listing_id uuid , code text , file_name text , storage_path text , title text default null , mime_type text default null , file_size bigint default null , issued_on date default null , expires_on date default null ) returns jsonb', 'db/functions/public/submit_document.sql'),
     ('function', 'public', 'take_ownership', 'function public . take_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/take_ownership.sql'),
@@ -478,11 +480,13 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/check_decision.sql
 \ir functions/pipeline/check_dmo.sql
 \ir functions/pipeline/check_input.sql
+\ir functions/pipeline/check_news_seen.sql
 \ir functions/pipeline/check_person.sql
 \ir functions/pipeline/check_rule.sql
 \ir functions/pipeline/check_schedule.sql
 \ir functions/pipeline/check_sign_in_rate.sql
 \ir functions/pipeline/check_values.sql
+\ir functions/pipeline/check_values_seen.sql
 \ir functions/pipeline/choose_fields.sql
 \ir functions/pipeline/choose_values.sql
 \ir functions/pipeline/claim_announced_job.sql

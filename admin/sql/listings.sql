@@ -59,17 +59,21 @@ left join lateral pipeline.people_names(array[o.actor]) as n on true
 select s.id, s.data_domain, s.record_id, s.field, s.base_value, n.now -> s.field as our_value, s.their_value, s.reason, s.suggested_at,
     k.name as source, r.changes_with,
     (jsonb_build_object(s.field, n.now -> s.field)
-        || case when r.changes_with is null then '{}' else jsonb_build_object(r.changes_with, n.now -> r.changes_with) end)::text as shown
+        || case when r.changes_with is null then '{}' else jsonb_build_object(r.changes_with, n.now -> r.changes_with) end)::text as shown,
+    (jsonb_build_object(s.field, s.their_value)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, p.their_value) end)::text as shown_theirs
 from pipeline.suggestions as s
 join pipeline.sources as k on k.id = s.source
 left join pipeline.field_rules as r on r.data_domain = s.data_domain and r.target_column = s.field
+left join pipeline.suggestions as p
+    on p.data_domain = s.data_domain and p.record_id = s.record_id and p.source = s.source and p.field = r.changes_with and p.status = 'open'
 cross join lateral (select pipeline.standing_record(s.data_domain, s.record_id) as now) as n
 where s.listing_id = %(id)s and s.status = 'open'
 order by s.data_domain, r.position, s.id
 limit 200
 
 -- name: decide_suggestion
-select pipeline.decide_suggestion(%(suggestion_id)s, %(take)s, %(seen)s)
+select pipeline.decide_suggestion(%(suggestion_id)s, %(take)s, %(seen)s, %(theirs)s)
 
 -- name: known_as
 select k.name as source, d.name as dmo, m.source_id, m.is_origin, m.first_seen, m.last_seen, m.deleted_at

@@ -29,7 +29,7 @@ select pipeline.set_ownership(%(id)s, %(by_source)s) as answer
 select pipeline.set_checklist_item(%(id)s, %(code)s, %(role)s, %(state)s, %(note)s) as answer
 
 -- name: settle_suggestion
-select pipeline.settle_suggestion(%(suggestion_id)s, %(take)s, null) as answer
+select pipeline.settle_suggestion(%(suggestion_id)s, %(take)s, null, %(seen)s, %(theirs)s) as answer
 
 -- name: board
 -- The latest of each status; a status that has more than 500 says so.
@@ -63,6 +63,21 @@ where l.id = %(id)s
 
 -- name: origins
 select pipeline.listing_origins(%(id)s) as origins
+
+-- name: shown_of_suggestions
+-- What a listing's page shows of each, to be sent with the decision.
+select s.id,
+    (jsonb_build_object(s.field, n.now -> s.field)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, n.now -> p.field) end)::text as seen,
+    (jsonb_build_object(s.field, s.their_value)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, p.their_value) end)::text as theirs
+from public.mls_listings as l
+join pipeline.suggestions as s on s.data_domain = 'mls_listings' and s.record_uuid = l.id and s.status = 'open'
+left join pipeline.field_rules as r on r.data_domain = s.data_domain and r.target_column = s.field
+left join pipeline.suggestions as p
+    on p.data_domain = s.data_domain and p.record_uuid = s.record_uuid and p.source = s.source and p.field = r.changes_with and p.status = 'open'
+cross join lateral (select to_jsonb(l) as now offset 0) as n
+where l.id = %(id)s
 
 -- name: names
 select n.actor, n.name from pipeline.people_names(%(actors)s) as n
@@ -321,10 +336,18 @@ where l.id = %(id)s
 
 -- name: suggestions_of_all
 -- Along the index of what is open; the tenant's own.
-select s.id, s.kind, s.field, s.our_value, s.their_value, s.reason, s.suggested_at, pipeline.source_name(s.source) as source,
-    l.id as listing_id, coalesce(l.name, l.ref, l.listing_key) as name, l.city, l.status::text as status
+select s.id, s.kind, s.field, n.now -> s.field as our_value, s.their_value, s.reason, s.suggested_at, pipeline.source_name(s.source) as source,
+    l.id as listing_id, coalesce(l.name, l.ref, l.listing_key) as name, l.city, l.status::text as status,
+    (jsonb_build_object(s.field, n.now -> s.field)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, n.now -> p.field) end)::text as seen,
+    (jsonb_build_object(s.field, s.their_value)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, p.their_value) end)::text as theirs
 from pipeline.suggestions as s
 join public.mls_listings as l on l.id = s.record_uuid
+left join pipeline.field_rules as r on r.data_domain = s.data_domain and r.target_column = s.field
+left join pipeline.suggestions as p
+    on p.data_domain = s.data_domain and p.record_uuid = s.record_uuid and p.source = s.source and p.field = r.changes_with and p.status = 'open'
+cross join lateral (select to_jsonb(l) as now offset 0) as n
 where s.status = 'open' and s.record_uuid is not null and s.data_domain = 'mls_listings' and l.tenant_id = (select pipeline.current_tenant())
     and (%(kind)s::text is null or s.kind = %(kind)s) and (%(field)s::text is null or s.field = %(field)s)
     and (%(before)s::bigint is null or s.id < %(before)s) and not %(mine)s
@@ -333,10 +356,18 @@ limit %(limit)s
 
 -- name: suggestions_of_brokers
 -- By the listings of the brokers in reach, or the caller's own.
-select s.id, s.kind, s.field, s.our_value, s.their_value, s.reason, s.suggested_at, pipeline.source_name(s.source) as source,
-    l.id as listing_id, coalesce(l.name, l.ref, l.listing_key) as name, l.city, l.status::text as status
+select s.id, s.kind, s.field, n.now -> s.field as our_value, s.their_value, s.reason, s.suggested_at, pipeline.source_name(s.source) as source,
+    l.id as listing_id, coalesce(l.name, l.ref, l.listing_key) as name, l.city, l.status::text as status,
+    (jsonb_build_object(s.field, n.now -> s.field)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, n.now -> p.field) end)::text as seen,
+    (jsonb_build_object(s.field, s.their_value)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, p.their_value) end)::text as theirs
 from public.mls_listings as l
 join pipeline.suggestions as s on s.data_domain = 'mls_listings' and s.record_uuid = l.id and s.status = 'open'
+left join pipeline.field_rules as r on r.data_domain = s.data_domain and r.target_column = s.field
+left join pipeline.suggestions as p
+    on p.data_domain = s.data_domain and p.record_uuid = s.record_uuid and p.source = s.source and p.field = r.changes_with and p.status = 'open'
+cross join lateral (select to_jsonb(l) as now offset 0) as n
 where l.tenant_id = (select pipeline.current_tenant())
     and l.broker_id = any (case when %(mine)s then array[auth.uid()] else (select pipeline.brokers_in_reach())::uuid[] end)
     and (%(kind)s::text is null or s.kind = %(kind)s) and (%(field)s::text is null or s.field = %(field)s)

@@ -155,11 +155,15 @@ where b.batch_id = %(batch_id)s
 select g.id, g.data_domain, g.field, g.record_id, g.listing_id, l.name, l.locality, g.base_value, n.now -> g.field as our_value, g.their_value,
     g.reason, g.suggested_at, s.name as source_name, g.batch_id, r.changes_with,
     (jsonb_build_object(g.field, n.now -> g.field)
-        || case when r.changes_with is null then '{}' else jsonb_build_object(r.changes_with, n.now -> r.changes_with) end)::text as shown
+        || case when r.changes_with is null then '{}' else jsonb_build_object(r.changes_with, n.now -> r.changes_with) end)::text as shown,
+    (jsonb_build_object(g.field, g.their_value)
+        || case when p.id is null then '{}' else jsonb_build_object(p.field, p.their_value) end)::text as theirs
 from pipeline.suggestions as g
 join public.listings as l on l.id = g.listing_id
 join pipeline.sources as s on s.id = g.source
 left join pipeline.field_rules as r on r.data_domain = g.data_domain and r.target_column = g.field
+left join pipeline.suggestions as p
+    on p.data_domain = g.data_domain and p.record_id = g.record_id and p.source = g.source and p.field = r.changes_with and p.status = 'open'
 cross join lateral (select pipeline.standing_record(g.data_domain, g.record_id) as now) as n
 where g.status = 'open' and g.record_id is not null
     and (%(after)s::bigint is null or g.id < %(after)s::bigint)
@@ -174,7 +178,7 @@ select count(*) from (
     select from pipeline.suggestions as g where g.status = 'open' and g.record_id is not null limit 1001) as c
 
 -- name: decide_suggestion
-select pipeline.decide_suggestion(%(id)s, %(take)s, %(seen)s)
+select pipeline.decide_suggestion(%(id)s, %(take)s, %(seen)s, %(theirs)s)
 
 -- name: suggestion_is_open
 select true from pipeline.suggestions as g where g.id = %(id)s and g.status = 'open'

@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.admin.accessibility import check_page
@@ -121,6 +122,46 @@ def test_suggestions_are_decided_in_the_list(market: Market, open_page: OpenPage
         "/mls/suggestions?kind=conflict&field=status", market.broker(scope="global")
     )
     expect(manager.get_by_text("Nothing fits")).to_be_visible()
+
+
+PAGES_OF_SUGGESTIONS = pytest.mark.parametrize(
+    "path", ["/mls/suggestions?whose=mine", "/mls/{id}"], ids=["list", "listing"]
+)
+
+
+@PAGES_OF_SUGGESTIONS
+def test_what_a_source_says_anew_is_not_decided_unseen(
+    market: Market, open_page: OpenPage, path: str
+) -> None:
+    email = market.broker()
+    id_ = market.claimed(email)
+    market.again(id_, City="Paphos")
+    pages = [open_page(path.format(id=id_), email) for _ in range(2)]
+    market.again(id_, City="Larnaca", ModificationTimestamp="2026-11-03T10:00:00Z")
+    for page, word in zip(pages, ("Take", "Dismiss"), strict=True):
+        page.get_by_role("button", name=re.compile(f"^{word}(: .*, city)?$")).click()
+        told = page.locator("main")
+        expect(told).to_contain_text("says something else by now of city")
+        expect(told).to_contain_text("Larnaca")
+    assert market.column(id_, "city") == "Limassol"
+    page = open_page(path.format(id=id_), email)
+    page.get_by_role("button", name=re.compile("^Take(: .*, city)?$")).click()
+    expect(page.get_by_text(re.compile("Taken|1 decided"))).to_be_visible()
+    assert market.column(id_, "city") == "Larnaca"
+
+
+@PAGES_OF_SUGGESTIONS
+def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(
+    market: Market, open_page: OpenPage, path: str
+) -> None:
+    email = market.broker()
+    id_ = market.claimed(email)
+    market.again(id_, City="Paphos")
+    page = open_page(path.format(id=id_), email)
+    market.value("update public.mls_listings set city = 'Polis' where id = %s returning 1", id_)
+    page.get_by_role("button", name=re.compile("^Take(: .*, city)?$")).click()
+    expect(page.locator("main")).to_contain_text("has changed city meanwhile")
+    assert market.column(id_, "city") == "Polis"
 
 
 def test_what_happens_on_arrival_is_set_by_administrators(

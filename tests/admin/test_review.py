@@ -431,13 +431,38 @@ def test_a_suggestion_is_not_taken_over_what_was_edited_meanwhile(review: Review
 
     several = steward.post(path, all="take", pick=[str(number) for number in numbers], **seen)
     assert several.status_code == 303
-    assert "1 waits, since its field was edited meanwhile" in steward.get(path).text
+    assert "1 waits, since its field or the source" in steward.get(path).text
     found = {key: row["category"] for key, row in world.listings().items()}
     assert found == {"p1": "Tea room", "p2": "Bar"}
 
     seen = {f"seen.{numbers[0]}": '{"category": "Tea room"}'}
     assert steward.post(path, one=f"take.{numbers[0]}", **seen).status_code == 303
     assert world.listings()["p1"]["category"] == "Bar"
+
+
+def test_a_suggestion_that_says_something_else_by_now_is_not_decided(
+    review: Review, open_page: OpenPage
+) -> None:
+    world = review.world
+    dmo_id = world.dmo("Galway", "tenant one")
+    world.load(places(1, 1), dmo_id)
+    listing_id = world.listings()["p1"]["id"]
+    world.edit(listing_id, category="Bistro")
+    world.load([place(1, category="Bar")], dmo_id, "2.csv")
+    pages = [
+        open_page(path, STEWARD)
+        for path in ("/review/suggestions", f"/listings/{listing_id}/suggestions")
+    ]
+    world.load([place(1, category="Night club")], dmo_id, "3.csv")
+    for page, word in zip(pages, ("Take", "Dismiss"), strict=True):
+        page.get_by_role("button", name=word, exact=True).click()
+        expect(page.locator("main")).to_contain_text("says something else by now of category")
+        expect(page.locator("main")).to_contain_text("Night club")
+    assert world.listings()["p1"]["category"] == "Bistro"
+    page = open_page("/review/suggestions", STEWARD)
+    page.get_by_role("button", name="Take", exact=True).click()
+    expect(page.locator("main")).to_contain_text("No suggestions")
+    assert world.listings()["p1"]["category"] == "Night club"
 
 
 @pytest.mark.parametrize(

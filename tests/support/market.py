@@ -32,8 +32,7 @@ class Market:
                 1,
                 ListingKey=key,
                 ListingId=key,
-                ModificationTimestamp="2026-11-02T10:00:00Z",
-                **fields,
+                **{"ModificationTimestamp": "2026-11-02T10:00:00Z", **fields},
             )
         )
 

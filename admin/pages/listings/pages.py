@@ -187,6 +187,7 @@ async def decide_suggestion(visit: Visit) -> Response:
         suggestion_id=read_number(visit.request.path_params["suggestion_id"]),
         take=take,
         seen=read_seen(visit.form.get("seen")),
+        theirs=read_seen(visit.form.get("theirs")),
     )
     said = visit.gettext("Taken.") if take else visit.gettext("Dismissed.")
     return visit.redirect(f"/listings/{listing['id']}/suggestions", said=said)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from admin.pages.mls.answers import refusals
 from admin.pages.mls.section import find_listing, section
 from admin.web.errors import NotFoundError
-from admin.web.reading import read_number
+from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
 
 
@@ -85,7 +85,13 @@ async def settle(visit: Visit) -> Response:
     if number is None:
         raise NotFoundError
     take = "source" if visit.form.get("take") == "source" else "ours"
-    await visit.db.value("mls.settle_suggestion", suggestion_id=number, take=take)
+    await visit.db.value(
+        "mls.settle_suggestion",
+        suggestion_id=number,
+        take=take,
+        seen=read_seen(visit.form.get("seen")),
+        theirs=read_seen(visit.form.get("theirs")),
+    )
     said = visit.gettext("Taken.") if take == "source" else visit.gettext("Dismissed.")
     return visit.redirect(f"/mls/{listing['id']}", said=said)
 
@@ -110,6 +116,10 @@ async def _piece(visit: Visit) -> dict[str, Any]:
             role: list(items) for role, items in groupby(checklist, key=lambda row: row["role"])
         },
         "fields": fields,
+        "shown": {
+            row["id"]: row
+            for row in await visit.db.rows("mls.shown_of_suggestions", id=listing["id"])
+        },
         "channels": await visit.db.rows("channels.of_listing", id=listing["id"]),
         "way": await visit.db.rows("mls.status_history", id=listing["id"]),
         "pictures": await visit.db.rows("mls.pictures", id=listing["id"], limit=8),

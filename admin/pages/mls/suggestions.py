@@ -9,7 +9,7 @@ import psycopg
 from starlette.responses import Response
 
 from admin.pages.mls.section import is_manager, section
-from admin.web.reading import read_number
+from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
 from loader.database import translate
 
@@ -43,6 +43,8 @@ async def settle_many(visit: Visit) -> Response:
                     "mls.settle_suggestion",
                     suggestion_id=id_,
                     take=choice if choice in _TAKES else None,
+                    seen=read_seen(visit.form.get(f"seen.{id_}")),
+                    theirs=read_seen(visit.form.get(f"theirs.{id_}")),
                 )
             done += 1
         except psycopg.Error as error:

@@ -75,11 +75,14 @@ async def decide_suggestions(visit: Visit) -> Response:
         suggestion_id = read_number(text)
         if suggestion_id is None or (number == "" and not await _is_open(visit, suggestion_id)):
             continue
-        seen = read_seen(form.get(f"seen.{suggestion_id}"))
         try:
             async with visit.db.kept():
                 await visit.db.run(
-                    "review.decide_suggestion", id=suggestion_id, take=takes, seen=seen
+                    "review.decide_suggestion",
+                    id=suggestion_id,
+                    take=takes,
+                    seen=read_seen(form.get(f"seen.{suggestion_id}")),
+                    theirs=read_seen(form.get(f"theirs.{suggestion_id}")),
                 )
         except psycopg.Error as error:
             if number or error.sqlstate != _MEANWHILE:
@@ -98,8 +101,8 @@ async def decide_suggestions(visit: Visit) -> Response:
     )
     if edited:
         said += " " + visit.tongue.ngettext(
-            "%(num)s waits, since its field was edited meanwhile: look at what stands now.",
-            "%(num)s wait, since their fields were edited meanwhile: look at what stands now.",
+            "%(num)s waits, since its field or the source's news changed: look at it again.",
+            "%(num)s wait, since their fields or the sources' news changed: look at them again.",
             edited,
         )
     back = str(form.get("back") or "")

@@ -1,4 +1,5 @@
-create or replace function pipeline.settle_suggestion(p_suggestion_id bigint, p_take text, p_value jsonb)
+create or replace function pipeline.settle_suggestion(p_suggestion_id bigint, p_take text, p_value jsonb,
+    p_seen jsonb default null, p_theirs jsonb default null)
 returns jsonb language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -12,6 +13,7 @@ declare
     v_tenant_id uuid;
     v_ids bigint[];
     v_values jsonb;
+    v_stands jsonb;
     v_problem text;
 begin
     if p_take is null or p_take not in ('source', 'ours', 'value') then
@@ -62,6 +64,7 @@ begin
     left join pipeline.field_rules as r on r.data_domain = g.data_domain and r.target_column = g.field
     where g.id = p_suggestion_id or (p_take <> 'value' and g.status = 'open' and g.data_domain = v_suggestion.data_domain
         and g.record_uuid = v_suggestion.record_uuid and g.source = v_suggestion.source and r.changes_with = v_suggestion.field);
+    perform pipeline.check_news_seen(v_suggestion.source, v_values, p_theirs);
     if p_take = 'value' then
         if v_suggestion.field ~ '^origin_' or v_suggestion.field like '%\_id' then
             raise exception '% is not set by a value', v_suggestion.field using errcode = 'LC044', hint = 'Take source or ours.';
@@ -70,6 +73,11 @@ begin
     end if;
 
     if p_take <> 'ours' then
+        select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
+        if p_seen is not null then
+            execute format('select to_jsonb(t) from %s as t where t.id = $1', v_domain.public_table) into v_stands using v_suggestion.record_uuid;
+            perform pipeline.check_values_seen(v_suggestion, v_tenant_id, v_values, v_stands, p_seen);
+        end if;
         if v_values ->> 'broker_id' is not null and not exists (
             select from public.members as m where m.tenant_id = v_tenant_id and m.user_id = (v_values ->> 'broker_id')::uuid
                 and (pipeline.is_tenant_wide() or m.user_id = any (pipeline.brokers_in_reach()))) then
@@ -81,7 +89,6 @@ begin
             v_values := v_values - 'status';
         end if;
         if v_values <> '{}' then
-            select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
             -- The tables' triggers log it, for this reason.
             perform set_config('pipeline.reason', case p_take when 'source' then 'suggestion taken' else 'conflict resolved' end, true);
             begin
@@ -105,5 +112,5 @@ begin
         'fields', (select jsonb_agg(s.field order by s.field) from pipeline.suggestions as s where s.id = any (v_ids)));
 end
 $func$;
-comment on function pipeline.settle_suggestion(bigint, text, jsonb) is
-    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards. LC010: it is not open; LC044: no such choice or value; LC042, LC043 as advance_listings(); 42501.';
+comment on function pipeline.settle_suggestion(bigint, text, jsonb, jsonb, jsonb) is
+    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards. p_seen {field: value}: what stood when it was shown, p_theirs: what the source said then; null: unasked. LC008: one of these is no object; LC010: it is not open; LC044: no such choice or value; LC082: somebody changed what stands, or the source says something else by now; LC042, LC043 as advance_listings(); 42501.';

@@ -17,12 +17,12 @@ begin
         select r.batch_id, r.staging_ids, r.is_cut from pipeline.rows_under_rule(v_tenant_id, p_data_domain, v_fields, p_limit, p_batches) as r
     ),
     weighed as materialized (
-        select w.*, s.status, s.name, s.source_id, b.batch_id,
+        select w.*, s.status, s.name, s.source_id, s.batch_id,
             row_number() over (partition by w.verdict, w.new_verdict order by w.staging_id, w.field) as place
-        from batches as b
-        cross join lateral pipeline.weigh_rule(v_tenant_id, b.batch_id, b.staging_ids, p_data_domain, v_fields, p_unclaimed, p_claimed) as w
+        from pipeline.weigh_rule(v_tenant_id, array(select b.batch_id from batches as b where b.batch_id is not null),
+            array(select r.staging_id from batches as b cross join lateral unnest(b.staging_ids) as r (staging_id)),
+            p_data_domain, v_fields, p_unclaimed, p_claimed) as w
         join staging.listings as s on s.staging_id = w.staging_id
-        where b.batch_id is not null
     )
     select jsonb_build_object(
         'rows', (select coalesce(sum(cardinality(b.staging_ids)), 0) from batches as b), 'is_more', (select coalesce(bool_or(b.is_cut), false) from batches as b),

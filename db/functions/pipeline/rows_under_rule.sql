@@ -6,47 +6,62 @@ as $func$
 -- However many wait, so many of the newest are looked at: a person waits for the answer. And each batch is weighed by itself.
 declare
     c_searched constant integer := 50000;
+    c_batches constant integer := 1000;
     v_domain pipeline.data_domains;
+    v_found record;
+    v_looked integer := 0;
+    v_searched bigint := 0;
+    v_rows integer := 0;
+    v_places integer := 0;
 begin
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = p_data_domain;
     if 'listings' not in (v_domain.data_domain, coalesce(v_domain.parent_domain, '')) then
         return;
     end if;
-    return query execute format($query$
-        with newest as materialized (
-            select s.batch_id, s.staging_id
-            from staging.batches as b
-            join staging.listings as s on s.batch_id = b.batch_id
-            where b.tenant_id = $1 and b.pruned_at is null and s.action in ('update', 'conflict')
-                -- Of a batch that was promoted only what was left behind waits.
-                and (b.promoted_at is null or s.flags is not null)
-                and s.status in ('pending', 'held', 'accepted')
-            order by s.batch_id desc, s.staging_id
-            limit $4 + 1
-        ),
-        found as (
-            select n.batch_id, n.staging_id, dense_rank() over (order by n.batch_id desc) as place
-            from newest as n
-            join staging.listings as s on s.batch_id = n.batch_id and s.staging_id = n.staging_id
-            where %s
-            order by n.batch_id desc, n.staging_id
-            limit $3 + 1
-        ),
-        cut as (
-            select (select count(*) > $4 from newest) or (select count(*) > $3 or max(f.place) > $5 from found as f) as is_cut
-        ),
-        kept as (
-            select f.batch_id, f.staging_id from found as f where f.place <= $5 order by f.batch_id desc, f.staging_id limit $3
-        )
-        select k.batch_id, coalesce(array_agg(k.staging_id order by k.staging_id) filter (where k.staging_id is not null), '{}'), c.is_cut
-        from cut as c
-        left join kept as k on true
-        group by k.batch_id, c.is_cut
+    is_cut := false;
+    -- A loop, since it ends where enough is found: a query for all would read all that wait.
+    for v_found in execute format($query$
+        select b.batch_id, w.staging_ids, w.searched
+        from (
+            select b.batch_id, b.promoted_at from staging.batches as b
+            where b.tenant_id = $1 and b.pruned_at is null
+            order by b.batch_id desc limit $3 + 1
+        ) as b
+        cross join lateral (
+            select array_agg(n.staging_id order by n.staging_id) filter (where n.has_news) as staging_ids, count(*) as searched
+            from (
+                select s.staging_id, %s as has_news
+                from staging.listings as s
+                where s.batch_id = b.batch_id and s.action in ('update', 'conflict') and s.status in ('pending', 'held', 'accepted')
+                    -- Of a batch that was promoted only what was left behind waits.
+                    and (b.promoted_at is null or s.flags is not null)
+                order by s.staging_id
+                limit $4 + 1
+            ) as n
+        ) as w
+        order by b.batch_id desc
         $query$,
         case when v_domain.parent_domain is null then 's.diff ?| $2'
             else format('exists (select from %s as c where c.listing_staging_id = s.staging_id and c.diff ?| $2)', v_domain.staging_table) end)
-    using p_tenant_id, p_fields, p_limit, c_searched, p_batches;
+    using p_tenant_id, p_fields, c_batches, c_searched
+    loop
+        v_looked := v_looked + 1;
+        v_searched := v_searched + v_found.searched;
+        is_cut := v_looked > c_batches or v_searched > c_searched
+            or v_found.staging_ids is not null and (v_places = p_batches or v_rows + cardinality(v_found.staging_ids) > p_limit);
+        if v_found.staging_ids is not null and v_places < p_batches and v_rows < p_limit and v_looked <= c_batches then
+            batch_id := v_found.batch_id;
+            staging_ids := v_found.staging_ids[1:p_limit - v_rows];
+            v_places := v_places + 1;
+            v_rows := v_rows + cardinality(staging_ids);
+            return next;
+        end if;
+        exit when is_cut;
+    end loop;
+    batch_id := null;
+    staging_ids := '{}';
+    return next;
 end
 $func$;
 comment on function pipeline.rows_under_rule(uuid, text, text[], integer, integer) is
-    'The staged listings of a tenant that wait and have news of these fields, the newest batches first, p_limit and of p_batches at most; is_cut: there may be more. Without any, one row that has no batch; no row for real estate, which does not wait. For functions that check the caller.';
+    'The staged listings of a tenant that wait and have news of these fields, the newest batches first, p_limit and of p_batches at most. The last row has no batch: its is_cut says that there may be more. No row for real estate, which does not wait. For functions that check the caller.';

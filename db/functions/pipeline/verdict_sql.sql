@@ -1,4 +1,4 @@
-create or replace function pipeline.verdict_sql(p_data_domain text, p_rows text default null, p_rules text default 'pipeline.tenant_rules')
+create or replace function pipeline.verdict_sql(p_data_domain text, p_rows text default null, p_rules text default 'pipeline.tenant_rules', p_many boolean default false)
 returns text language sql stable
 set search_path = pg_catalog, pg_temp
 as $func$
@@ -50,7 +50,7 @@ as $func$
                     m.source is not null as is_known, coalesce(m.is_origin, false) as is_origin,
                     m.last_record::jsonb %6$s as base,
                     b.config_params ->> 'conflict_resolution' as conflict_resolution,
-                    $3 as merge_policy, %11$s,
+                    %15$s as merge_policy, %11$s,
                     om.source as origin_source, oms.rank as origin_rank,
                     %3$s, %4$s
                 from %1$s as s
@@ -61,7 +61,7 @@ as $func$
                 left join public.listing_source_map as m on m.source = b.source_id and m.source_id = %10$s.source_id and m.listing_id = s.listing_id
                 left join public.listing_source_map as om on om.listing_id = s.listing_id and om.is_origin
                 left join pipeline.sources as oms on oms.id = om.source
-                where s.batch_id = $1 and s.action in ('update', 'conflict')
+                where s.batch_id %14$s and s.action in ('update', 'conflict')
                     and case when $2 then %10$s.status = 'accepted' and %10$s.ok_to_promote and s.ok_to_promote and s.status in ('pending', 'accepted')
                         else s.status not in ('settled', 'promoted', 'superseded') end%13$s
                 offset 0
@@ -98,7 +98,9 @@ as $func$
         case when d.parent_domain is null
             then '(s.record -> ''geocoding'')::jsonb as found, (m.last_record -> ''geocoding'')::jsonb as found_before'
             else 'null::jsonb as found, null::jsonb as found_before' end,
-        p_rules, case when p_rows is not null then format(' and %s.staging_id = any (%s)', case when d.parent_domain is null then 's' else 'p' end, p_rows) end)
+        p_rules, case when p_rows is not null then format(' and %s.staging_id = any (%s)', case when d.parent_domain is null then 's' else 'p' end, p_rows) end,
+        case when p_many then '= any ($1)' else '= $1' end,
+        case when p_many then '(select m.policy from unnest($1, $3) as m (batch_id, policy) where m.batch_id = b.batch_id)' else '$3' end)
     from pipeline.data_domains as d
     left join pipeline.data_domains as pd on pd.data_domain = d.parent_domain
     join pipeline.field_rules as f on f.data_domain = d.data_domain
@@ -106,5 +108,5 @@ as $func$
     where d.data_domain = p_data_domain
     group by d.data_domain, d.parent_domain, d.staging_table, d.public_table, d.match_columns, pd.staging_table
 $func$;
-comment on function pipeline.verdict_sql(text, text, text) is
-    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take; $3: merge_policy) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it. p_rows: an expression, such as $4, of the staged listings to weigh, else all; p_rules: another relation than the tenants'' own rules, to see what would come of it.';
+comment on function pipeline.verdict_sql(text, text, text, boolean) is
+    'The query that weighs a batch''s news ($1: batch_id; $2: only what promote may take; $3: merge_policy) field by field: base (said last time), theirs (says now), ours (stands), and the verdict of the field rules: apply, agreed, keep, suggest or conflict. Stage shows it, merge_sql() acts on it. p_rows: an expression, such as $4, of the staged listings to weigh, else all; p_rules: another relation than the tenants'' own rules, to see what would come of it; p_many: of many batches, $1 their ids and $3 the merge_policy of each.';

@@ -1,5 +1,5 @@
 create or replace function pipeline.weigh_rule(
-    p_tenant_id uuid, p_batch_id bigint, p_staging_ids bigint[], p_data_domain text, p_fields text[], p_unclaimed text, p_claimed text)
+    p_tenant_id uuid, p_batch_ids bigint[], p_staging_ids bigint[], p_data_domain text, p_fields text[], p_unclaimed text, p_claimed text)
 returns table (
     staging_id bigint, field text, base jsonb, theirs jsonb, ours jsonb, verdict text, new_verdict text,
     conflict boolean, new_conflict boolean, other_conflict boolean)
@@ -7,12 +7,18 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $func$
 declare
-    v_batch staging.batches;
+    v_policies text[];
     v_domain pipeline.data_domains;
     v_rules text;
     v_others text;
 begin
-    select b.* into strict v_batch from staging.batches as b where b.batch_id = p_batch_id;
+    -- Real estate does not wait: it has no staged rows, and no query for them.
+    if cardinality(p_staging_ids) = 0 then
+        return;
+    end if;
+    select array_agg(pipeline.get_config(b.dmo_id, 'promote', b.data_domain) ->> 'merge_policy' order by i.place) into v_policies
+    from unnest(p_batch_ids) with ordinality as i (batch_id, place)
+    join staging.batches as b on b.batch_id = i.batch_id;
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = p_data_domain;
     v_rules := format($rules$(
         select %1$L::uuid as tenant_id, %2$L as data_domain, f as target_column, %3$L as unclaimed, %4$L as claimed from unnest(%5$L::text[]) as f
@@ -50,9 +56,9 @@ begin
         where w.field = any ($5) and w.verdict <> 'agreed'
         $query$,
         case when v_domain.parent_domain is null then 'staging_id' else 'listing_staging_id' end,
-        pipeline.verdict_sql(p_data_domain, '$4'), pipeline.verdict_sql(p_data_domain, '$4', v_rules), v_domain.staging_table, v_others)
-    using p_batch_id, false, pipeline.get_config(v_batch.dmo_id, 'promote', v_batch.data_domain) ->> 'merge_policy', p_staging_ids, p_fields;
+        pipeline.verdict_sql(p_data_domain, '$4', p_many => true), pipeline.verdict_sql(p_data_domain, '$4', v_rules, true), v_domain.staging_table, v_others)
+    using p_batch_ids, false, v_policies, p_staging_ids, p_fields;
 end
 $func$;
-comment on function pipeline.weigh_rule(uuid, bigint, bigint[], text, text[], text, text) is
-    'What the rules make of fields of staged listings of a batch (verdict), and what they would if the fields had another rule (new_verdict), both by verdict_sql(); and whether the listing is a conflict now, would be one, or is one for another part of it. For functions that check the caller.';
+comment on function pipeline.weigh_rule(uuid, bigint[], bigint[], text, text[], text, text) is
+    'What the rules make of fields of staged listings of some batches (verdict), and what they would if the fields had another rule (new_verdict), both by verdict_sql(); and whether the listing is a conflict now, would be one, or is one for another part of it. For functions that check the caller.';

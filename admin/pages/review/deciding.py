@@ -74,9 +74,7 @@ async def undo(visit: Visit) -> Response:
     wanted = read_filter(visit.request.query_params)
     rows: list[int] = told["rows"]
     if not visit.is_htmx or not rows or told["undone"] > 1:
-        row = f"row={rows[0]}" if rows else ""
-        query = "&".join(part for part in (wanted.query(), row) if part)
-        return visit.redirect(f"/review?{query}" if query else "/review", said=said)
+        return visit.redirect(wanted.path_of(rows[0] if rows else None), said=said)
     visit.say(said)
     return await _show(visit, wanted, rows[0], rows)
 
@@ -96,7 +94,7 @@ async def assign(visit: Visit) -> Response:
         raise NotFoundError
     wanted = read_filter(visit.request.query_params)
     if not visit.is_htmx:
-        return visit.redirect(_path_of(wanted, row_id))
+        return visit.redirect(wanted.path_of(row_id))
     return await _show(visit, wanted, row_id, [row_id])
 
 
@@ -166,7 +164,7 @@ async def _go_on(visit: Visit, wanted: Filter, row_id: int, changed: list[int]) 
     if not visit.is_htmx:
         done = await last_action(visit)
         said = words.decisions(visit.tongue, done["decision"], done["row_count"]) if done else None
-        return visit.redirect(_path_of(wanted, next_id), said=said)
+        return visit.redirect(wanted.path_of(next_id), said=said)
     return await _show(visit, wanted, next_id, changed)
 
 
@@ -180,14 +178,8 @@ async def _show(visit: Visit, wanted: Filter, row_id: int | None, changed: list[
         changed=await load_items(visit, changed),
         last=await last_action(visit),
     )
-    response.headers["HX-Push-Url"] = _path_of(wanted, row_id)
+    response.headers["HX-Push-Url"] = wanted.path_of(row_id)
     return response
-
-
-def _path_of(wanted: Filter, row_id: int | None) -> str:
-    row = f"row={row_id}" if row_id else ""
-    query = "&".join(part for part in (wanted.query(), row) if part)
-    return f"/review?{query}" if query else "/review"
 
 
 def _row_id(visit: Visit) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,13 +36,21 @@ class Filter:
 
     def query(self, **changes: Any) -> str:
         """Give the query part of the address, with some of it changed."""
-        changed = replace(self, **changes)
-        return urlencode({key: value for key, value in asdict(changed).items() if value})
+        changed = replace(self, **changes) if changes else self
+        values = ((name, getattr(changed, name)) for name in _NAMES)
+        return urlencode([(name, value) for name, value in values if value])
 
     def path(self, **changes: Any) -> str:
         """Give the page's address, with some of the filter changed."""
         query = self.query(**changes)
         return f"/review?{query}" if query else "/review"
+
+    def path_of(self, row_id: int | None) -> str:
+        """Give the page's address with a record chosen, if there is one."""
+        if row_id is None:
+            return self.path()
+        query = self.query()
+        return f"/review?{query}&row={row_id}" if query else f"/review?row={row_id}"
 
     @property
     def is_empty(self) -> bool:
@@ -89,6 +97,9 @@ class Filter:
             if value
         }
         return wanted
+
+
+_NAMES = tuple(field.name for field in fields(Filter))
 
 
 def read_filter(given: Mapping[str, Any]) -> Filter:

@@ -70,7 +70,7 @@ async def show_record(visit: Visit) -> Response:
         raise NotFoundError
     wanted = read_filter(visit.request.query_params)
     if not visit.is_htmx:
-        return visit.redirect(wanted.path() + ("&" if wanted.query() else "?") + f"row={row_id}")
+        return visit.redirect(wanted.path_of(row_id))
     people = await visit.db.rows("review.people")
     return visit.page(
         "review/_record.html", **common(visit, wanted, people), **await load_record(visit, row_id)

@@ -46,8 +46,10 @@ begin
             || (select string_agg(format(' or exists (select from %s as c where c.listing_staging_id = s.staging_id and c.diff ? %L)',
                     d.staging_table, p_filter ->> 'field'), '' order by d.data_domain)
                 from pipeline.data_domains as d where d.parent_domain = 'listings') || ')' end,
-        case when v_text is not null then format(
-            'strpos(lower(concat_ws('' '', s.name, s.address, s.locality, s.source_id)), lower(%L)) > 0', v_text) end,
+        -- Words as duplicates are compared by, each anywhere; or the number as it is written.
+        case when v_text is not null then format('(strpos(lower(s.source_id), lower(%L)) > 0%s)', v_text,
+            format(' or pipeline.match_text(concat_ws('' '', s.name, s.address, s.locality)) like all (%L)',
+                (select array_agg('%' || w || '%') from string_to_table(pipeline.match_text(v_text), ' ') as w))) end,
         case
             when p_filter ->> 'assignee' = 'nobody'
                 then 'not exists (select from pipeline.review_assignments as a where a.staging_id = s.staging_id)'

@@ -15,4 +15,4 @@ begin
 end
 $func$;
 comment on function pipeline.review_listings(jsonb, integer, jsonb, boolean) is
-    'Staged rows of the caller''s tenant, batch by batch. p_filter: {ids: [staging_id], batch, dmo (id), action, status (one, or a list), waits (flagged and undecided), flagged, reason (a flag), field (that differs), text (in name, address, locality or source id), assignee (a user''s id, or nobody)}, all of which must hold. Of many at most p_limit, those after the row p_after {batch, row}. Needs pipeline:read; LC007 for another filter.';
+    'Staged rows of the caller''s tenant, batch by batch. p_filter: {ids: [staging_id], batch, dmo (id), action, status (one, or a list), waits (flagged and undecided), flagged, reason (a flag), field (that differs), text (words that name, address or locality have, without case, accents and script; or a part of the source id), assignee (a user''s id, or nobody)}, all of which must hold. Of many at most p_limit, those after the row p_after {batch, row}. Needs pipeline:read; LC007 for another filter.';

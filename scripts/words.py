@@ -1,7 +1,8 @@
 """Brings the catalogues of the interface's words up to date: `make words`.
 
-What the pages say is gathered from `admin/` and merged into `admin/words/<language>.po`; words that
-are new there are empty until somebody translates them, and a test fails as long as they are.
+What the pages say is gathered from `admin/`, what the database says from `db/`, and merged into
+`admin/words/<language>.po`; words that are new there are empty until somebody translates them, and
+a test fails as long as they are.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from admin.words.catalogue import DEFAULT, LANGUAGES
+from scripts.database_words import all_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "admin"
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -32,12 +34,14 @@ _KEYWORDS = {
 
 
 def gather() -> Catalog:
-    """Give all that the pages say, with where they say it."""
+    """Give all that the pages and the database say, with where they say it."""
     catalogue = Catalog(project="listings-cdl", charset="utf-8")
     found = extract_from_dir(FOLDER, _METHODS, _OPTIONS, _KEYWORDS, strip_comment_tags=True)
     for file, _line, message, _comments, context in sorted(found, key=lambda item: item[:2]):
         # No line numbers: they would change with every edit.
         catalogue.add(message, None, [(file, 0)], context=context)
+    for message, file in all_words():
+        catalogue.add(message, None, [(file, 0)])
     return catalogue
 
 

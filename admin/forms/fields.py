@@ -145,7 +145,7 @@ class _Builder:
         made = Field(
             name,
             path,
-            label.replace("_", " ").capitalize(),
+            rule.title or label.replace("_", " ").capitalize(),
             rule.kind,
             help=rule.schema.get("description", ""),
             default=_default(rule),
@@ -163,7 +163,8 @@ class _Builder:
                 ticked = value if isinstance(value, list) else rule.default
                 ticked = ticked if isinstance(ticked, list) else []
                 made.options = [
-                    Option(json.dumps(one), shown(one), one in ticked) for one in rule.items.choices
+                    Option(json.dumps(one), _word(rule, one), one in ticked)
+                    for one in rule.items.choices
                 ]
             case Kind.LINES:
                 made.value = "\n".join(map(shown, value)) if isinstance(value, list) else ""
@@ -230,12 +231,16 @@ def _default(rule: Rule) -> str | None:
         return None
     if isinstance(rule.default, list):
         return ", ".join(map(shown, rule.default)) or None
-    return shown(rule.default) if rule.default != {} else None
+    return _word(rule, rule.default) if rule.default != {} else None
+
+
+def _word(rule: Rule, value: Any) -> str:
+    return rule.words.get(shown(value), shown(value))
 
 
 def _choices(rule: Rule, value: Any) -> list[Option]:
     options = [
-        Option(json.dumps(one), shown(one), one == value and type(one) is type(value))
+        Option(json.dumps(one), _word(rule, one), one == value and type(one) is type(value))
         for one in rule.choices
         if one is not None
     ]

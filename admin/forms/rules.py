@@ -86,6 +86,16 @@ class Rule:
         return list(self.schema.get("enum", ()))
 
     @property
+    def title(self) -> str:
+        """Give what it is called; nothing where its name says it."""
+        return str(self.schema.get("title", ""))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Give how the values of an enum are told; others are told as they are."""
+        return dict(self.schema.get("words", {}))
+
+    @property
     def items(self) -> Rule:
         """Give the rule of an array's items."""
         items = self.schema.get("items")

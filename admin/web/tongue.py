@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from admin.words.catalogue import choose_language, choose_locale, translations
 from admin.words.formats import Formats
+from admin.words.told import told_in
 
 LANGUAGE_COOKIE = "cdl_language"
 ZONE_COOKIE = "cdl_zone"
@@ -26,6 +27,10 @@ class Tongue:
         """Give a message in the language, its %(name)s filled in."""
         text = translations(self.language).gettext(message)
         return text % values if values else text
+
+    def told(self, text: str | None) -> str:
+        """Put what the database says into words; nothing is nothing, the unknown stays as it is."""
+        return told_in(translations(self.language)).tell(text or "")
 
     def ngettext(self, one: str, many: str, n: int, **values: Any) -> str:
         """Give the message that fits a number; %(num)s is the number as it is written."""

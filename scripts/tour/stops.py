@@ -34,7 +34,7 @@ def _change_config(page: Page, _: Path) -> None:
     page.get_by_role("link", name="Budapest Tourist Board").click()
     page.locator("main a[href$='/config/import']").first.click()
     page.get_by_label("Encoding").select_option(label="utf-8")
-    page.get_by_label("Pause after failures").fill("5")
+    page.get_by_label("Pause after failed runs").fill("5")
     page.get_by_role("button", name="Look at the changes").last.click()
     expect(page.get_by_role("button", name="Save as version 2")).to_be_visible()
 

@@ -56,11 +56,11 @@ def test_a_source_is_added_configured_and_restored_in_the_browser(
 
     page.get_by_role("link", name="Transform").click()
     check_page(page)
-    page.get_by_label("Category map, row 1: name").fill("Hôtel")
-    page.get_by_label("Category map, row 1: value").fill("Hotel")
+    page.get_by_label("Categories, row 1: name").fill("Hôtel")
+    page.get_by_label("Categories, row 1: value").fill("Hotel")
     page.locator("#p-category_map-add").click()
-    page.get_by_label("Category map, row 2: name").fill("Szálloda")
-    page.get_by_label("Category map, row 2: value").fill("Hotel")
+    page.get_by_label("Categories, row 2: name").fill("Szálloda")
+    page.get_by_label("Categories, row 2: value").fill("Hotel")
     page.locator("[name='p.round_lat_lng']").fill("9")
     page.get_by_role("button", name="Look at the changes").click()
     problem = page.locator("#p-round_lat_lng-help .problem")
@@ -297,8 +297,8 @@ def test_naughty_strings_are_only_text(people: Site, open_page: OpenPage) -> Non
     found = re.search(r'name="json" value="([^"]*)"', answer.text)
     assert found is not None
     page = open_page(path, "admin@one.example")
-    page.get_by_label("Category map, row 1: name").fill(NASTY)
-    page.get_by_label("Category map, row 1: value").fill(NASTY)
+    page.get_by_label("Categories, row 1: name").fill(NASTY)
+    page.get_by_label("Categories, row 1: value").fill(NASTY)
     page.get_by_role("button", name="Look at the changes").click()
     page.get_by_role("button", name="Save as version 1").click()
     for part in ("", "/config/transform", "/config/transform/history"):

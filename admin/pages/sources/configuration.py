@@ -18,6 +18,7 @@ from admin.forms import (
     place_problems,
     read_problems,
 )
+from admin.pages.review import words
 from admin.pages.sources.schedule import WORDS, chosen
 from admin.pages.sources.section import find_dmo, find_stage, path_number, section, sent_text
 from admin.web.errors import NotAllowedError, NotFoundError
@@ -180,6 +181,7 @@ async def _show_form(
         homeless=homeless,
         wrong=len(problems) + bool(wrong_schedule),
         title=schema.get("title", ""),
+        field_words=words.fields(visit.tongue),
         schedule=draft.schedule if draft.schedule in WORDS else "cron",
         cron="" if draft.schedule in WORDS else draft.schedule,
         catch_up=draft.catch_up,

@@ -6,8 +6,8 @@ has values in it is there as a template, with places for them that are numbered:
 any text, `%(q1)s` for one in quotes, `%(t1)s` for one that the database said itself, and that is
 put into words in turn.
 
-A text is held against the literal parts of a template from left to right, and never goes back; so it
-takes no longer than the text is long, whatever stands in it. What fits no template stays English.
+A text is held against the literal parts of a template from left to right, and never goes back; so
+it takes no longer than the text is long, whatever stands in it. What fits none stays English.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from admin.forms import (
     place_problems,
     read_problems,
 )
-from admin.pages.review import words
+from admin.pages import words
 from admin.pages.sources.schedule import WORDS, chosen
 from admin.pages.sources.section import find_dmo, find_stage, path_number, section, sent_text
 from admin.web.errors import NotAllowedError, NotFoundError

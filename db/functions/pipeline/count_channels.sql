@@ -41,7 +41,8 @@ begin
                 count(*) filter (where x.status = 'FAILED' and x.next_push is null)
             from (
                 select s.portal, s.status, s.updated_at,
-                    pipeline.next_push(s.id, s.status, s.attempts, s.updated_at, pipeline.is_out(l.status), p.is_on) as next_push
+                    case when s.status = 'FAILED'
+                        then pipeline.next_push(s.id, s.status, s.attempts, s.updated_at, pipeline.is_out(l.status), p.is_on) end as next_push
                 from public.mls_listings as l
                 join public.mls_listing_syndications as s on s.listing_id = l.id
                 join pipeline.portals_in_use() as p on p.code = s.portal

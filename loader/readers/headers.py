@@ -58,7 +58,7 @@ def check_column_count(count: int, limit: int) -> None:
             "too_many_columns",
             f"The header has {count:,} columns; {limit:,} are allowed.",
             "Perhaps the line ends are missing, or the delimiter was guessed wrong.",
-            "Name the delimiter: cdl config set DMO import --param delimiter=…",
+            "Name the delimiter in the import config.",
         )
 
 

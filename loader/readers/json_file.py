@@ -117,10 +117,13 @@ class JsonFile:
             kind = type(value.value).__name__
             message = f"An object is expected, this is a {kind}."
             yield BadRecord(value.line, shown(value.text), "not_an_object", message)
-        elif not any(filled is not None and filled != "" for filled in value.value.values()):
-            counts.blank_lines += 1
         else:
-            yield self._record(value)
+            # A feature without properties and geometry is empty only once it is flattened.
+            record = self._record(value)
+            if isinstance(record, Record) and not any(map(_is_filled, record.values.values())):
+                counts.blank_lines += 1
+            else:
+                yield record
 
     def _record(self, value: Value) -> Record | BadRecord:
         found: dict[str, Any] = value.value
@@ -184,6 +187,10 @@ def open_json(
         first = _bad(outcomes)[0]
         raise _broken(source, f"Line {first.line}: {first.message}")
     return replace(file, description=replace(description, columns=tuple(columns)))
+
+
+def _is_filled(value: Any) -> bool:
+    return value is not None and value != ""
 
 
 def _bad(outcomes: list[Record | BadRecord]) -> list[BadRecord]:

@@ -61,10 +61,16 @@ def map_columns(config: Mapping[str, Any], header: Sequence[str]) -> ColumnMappi
         if field not in told and not taken.intersection(_names(column))
     }
     columns: Columns = {f: c for f, c in {**told, **guessed}.items() if c}
+    if not header:
+        raise CdlError(
+            "the file holds no record with a value in it",
+            hint="Was the download cut off, or is it the wrong file?",
+            code="no_name_column",
+        )
     if "name" not in columns:
         raise CdlError(
             "no column of the file looks like the name of a place",
-            detail=f"Its columns are: {', '.join(header) or '(none)'}.",
+            detail=f"Its columns are: {', '.join(header)}.",
             hint="Tell which one it is: cdl config set DMO import --param columns.name=COLUMN",
             code="no_name_column",
         )

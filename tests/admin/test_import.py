@@ -180,6 +180,17 @@ def test_columns_are_joined_left_out_and_found_again(people: Site) -> None:
     assert settings_of(people, path) == {"delimiter": "pipe"}
 
 
+def test_columns_of_a_very_wide_file_can_be_chosen(people: Site) -> None:
+    columns = ["id", "name", *(f"column {number}" for number in range(1_998))]
+    line = ",".join(columns)
+    sue = people.sign_in("steward@one.example")
+    path = brought(sue, add_dmo(people), f"{line}\n{line}\n".encode())
+    fields = ["id", "name", "category", *[""] * 1_997]
+    answer = sue.post(path, htmx=True, column=columns, field=fields)
+    assert answer.status_code == 200
+    assert settings_of(people, path)["columns"]["category"] == "column 0"
+
+
 def test_a_file_for_one_source_is_read_its_own_way_by_the_worker(people: Site) -> None:
     dmo_id = add_dmo(people)
     sue = people.sign_in("steward@one.example")
@@ -248,6 +259,10 @@ def test_the_same_file_again_says_so(people: Site) -> None:
     assert "This very file was imported before" in sue.get(again).text
 
 
+HOLLOW = b"""{"type": "FeatureCollection",
+  "features": [{"type": "Feature", "geometry": null, "properties": null}]}"""
+
+
 def gzipped_zeros() -> bytes:
     """Give a small file that unpacks to a hundred times what may be uploaded."""
     packed = io.BytesIO()
@@ -295,6 +310,7 @@ def zipped(*names: str) -> bytes:
         ("wide.csv", b",".join(b"c%d" % n for n in range(3000)) + b"\n", "columns"),
         ("list.json", b'[{"id": 1, "name": "Jausenstation"}]', "Jausenstation"),
         ("broken.json", b'[{"id": 1, "name"', "json"),
+        ("hollow.geojson", HOLLOW, "holds no record with a value in it"),
         (f"{NASTY}.csv", f"id,name,{NASTY}\n1,{NASTY},{NASTY}\n".encode(), "&lt;script&gt;"),
     ],
     ids=(
@@ -312,6 +328,7 @@ def zipped(*names: str) -> bytes:
         "wide",
         "json",
         "broken",
+        "hollow",
         "naughty",
     ),
 )

@@ -157,6 +157,15 @@ def test_empty_lists_and_objects(read: ReadBytes) -> None:
     assert (reading.rows, reading.blank_lines) == ([[0]], 3)
 
 
+def test_features_without_anything_are_blank(read: ReadBytes) -> None:
+    hollow = '{"type": "Feature", "geometry": null, "properties": null}'
+    reading = read(f'{{"type": "FeatureCollection", "features": [{hollow}]}}')
+    assert (reading.rows, reading.bad, reading.blank_lines) == ([], [], 1)
+    filled = '{"type": "Feature", "geometry": null, "properties": {"name": "A"}}'
+    reading = read(f'{{"type": "FeatureCollection", "features": [{hollow}, {filled}]}}')
+    assert (reading.rows, reading.blank_lines) == ([["A"]], 1)
+
+
 def test_deep_nesting_spoils_its_record_only(read: ReadBytes) -> None:
     deep = "[" * 100_000 + "]" * 100_000
     reading = read('[{"a": 1},{"a": ' + deep + '},{"a": 2}]')

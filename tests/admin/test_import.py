@@ -180,6 +180,16 @@ def test_columns_are_joined_left_out_and_found_again(people: Site) -> None:
     assert settings_of(people, path) == {"delimiter": "pipe"}
 
 
+@pytest.mark.parametrize("told", ["abc", "1.5", "-1", "²", "1e999"])
+def test_what_is_no_number_of_rows_is_told_at_its_field(people: Site, told: str) -> None:
+    sue = people.sign_in("steward@one.example")
+    path = brought(sue, add_dmo(people), PLACES.encode())
+    answer = sue.post(path, htmx=True, **{"p.skip_rows": told})
+    assert answer.status_code == 422
+    assert 'id="p-skip_rows-help"' in answer.text
+    assert settings_of(people, path) == {}
+
+
 def test_columns_of_a_very_wide_file_can_be_chosen(people: Site) -> None:
     columns = ["id", "name", *(f"column {number}" for number in range(1_998))]
     line = ",".join(columns)

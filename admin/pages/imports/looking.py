@@ -91,8 +91,11 @@ async def change_upload(visit: Visit) -> Response:
     settings = _different(
         reader.read(await _reading_schema(visit, looked.base), looked.settings), looked.base
     )
-    source_name = str(visit.form.get("source_name", "")).strip() or None
-    problems = list(reader.problems)
+    name = str(visit.form.get("source_name", "")).strip() or None
+    # The database says what does not fit before the file is read by it.
+    problems = [*reader.problems, *await _keep(visit, upload, settings, name)]
+    if problems:
+        return await show(visit, looked, {**looked.settings, **settings}, problems)
     try:
         preview = await _preview(visit, upload, {**looked.base, **settings})
         header = preview.description.columns
@@ -101,6 +104,17 @@ async def change_upload(visit: Visit) -> Response:
             settings |= chosen_columns({**looked.base, **settings}, header, sent)
     except CdlError:
         pass  # told when it is shown
+    else:
+        problems = await _keep(visit, upload, settings, name)
+    if problems:
+        return await show(visit, looked, {**looked.settings, **settings}, problems)
+    return await show(visit, await look(visit, await find_upload(visit)))
+
+
+async def _keep(
+    visit: Visit, upload: dict[str, Any], settings: dict[str, Any], source_name: str | None
+) -> list[Problem]:
+    """Keep how the file is read; give what the database has against it."""
     try:
         async with visit.db.kept():
             await visit.db.run(
@@ -113,10 +127,8 @@ async def change_upload(visit: Visit) -> Response:
         if error.sqlstate != "LC002":
             raise
         told = translate(error)
-        found = read_problems(told.detail)
-        problems += found or [Problem("", f"{told.message}. {told.hint}")]
-        return await show(visit, looked, {**looked.settings, **settings}, problems)
-    return await show(visit, await look(visit, await find_upload(visit)))
+        return read_problems(told.detail) or [Problem("", f"{told.message}. {told.hint}")]
+    return []
 
 
 async def show(

@@ -26,15 +26,26 @@ _GATHER_SECONDS = 0.5
 _BEAT_SECONDS = 15.0
 _TRUSTED_SECONDS = 2.0
 _AGAIN_SECONDS = 5.0
-Ask: TypeAlias = Callable[[], Awaitable[frozenset[int] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose news somebody may hear."""
+
+    dmo_ids: frozenset[int]
+    tenant_id: str | None
+    """Of whose real estate."""
+
+
+Ask: TypeAlias = Callable[[], Awaitable[Reach | None]]
 """Asks the database whose news somebody may hear; None when the session or the right is gone."""
 
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """A browser that waits for news of its tenant's DMOs."""
+    """A browser that waits for news."""
 
-    dmo_ids: frozenset[int]
+    reach: Reach
     token: str
     """Of its session."""
     changed: set[str] = field(default_factory=set)
@@ -83,7 +94,8 @@ class Events:
                         await conn.execute(
                             psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel))
                         )
-                    self._tell_all("changed")  # what happened meanwhile is not known
+                    for name in ("changed", "estate"):  # what happened meanwhile is not known
+                        self._tell_all(name)
                     async for notice in conn.notifies():
                         self._pass_on(notice.payload)
             except psycopg.Error as error:
@@ -101,25 +113,27 @@ class Events:
             listener.tell(name)
 
     def _pass_on(self, payload: str) -> None:
-        """Tell whom it concerns; a notification without a DMO says only that there is work."""
+        """Tell whom it concerns; a notification that names nobody says only that there is work."""
         try:
             news = json.loads(payload)
-            dmo_id, run_id = news.get("dmo_id"), news.get("run_id")
+            dmo_id, run_id, tenant_id = (news.get(k) for k in ("dmo_id", "run_id", "tenant_id"))
         except (ValueError, AttributeError):
             return
         for listener in self._listeners:
-            if dmo_id in listener.dmo_ids:
+            if tenant_id is not None and tenant_id == listener.reach.tenant_id:
+                listener.tell("estate")
+            if dmo_id in listener.reach.dmo_ids:
                 listener.tell("changed")
                 if run_id:
                     listener.tell(f"run-{run_id}")
 
-    async def stream(self, dmo_ids: frozenset[int], token: str, ask: Ask) -> AsyncIterator[bytes]:
-        """Give the events of some DMOs as they come, at most two a second of each name.
+    async def stream(self, reach: Reach, token: str, ask: Ask) -> AsyncIterator[bytes]:
+        """Give the events within reach as they come, at most two a second of each name.
 
         It ends with the session, and with the right to hear them: that is asked again before
         something is told, and now and then.
         """
-        listener = Listener(dmo_ids, token)
+        listener = Listener(reach, token)
         self._listeners.add(listener)
         asked_at = time.monotonic()
         try:
@@ -133,7 +147,7 @@ class Events:
                     allowed = await _answer(ask)
                     if allowed is None:
                         return
-                    listener.dmo_ids = allowed
+                    listener.reach = allowed
                     asked_at = time.monotonic()
                 if not listener.changed:
                     yield b": still here\n\n"
@@ -150,7 +164,7 @@ class Events:
             self._listeners.discard(listener)
 
 
-async def _answer(ask: Ask) -> frozenset[int] | None:
+async def _answer(ask: Ask) -> Reach | None:
     """Ask; a database that does not answer ends the stream, and the browser comes again."""
     try:
         return await ask()
@@ -160,23 +174,25 @@ async def _answer(ask: Ask) -> frozenset[int] | None:
 
 
 async def send_events(request: Request) -> Response:
-    """Answer with the events of the signed-in user's tenant, until the browser leaves."""
+    """Answer with the events that the signed-in user may hear, until the browser leaves."""
 
-    async def ask() -> frozenset[int] | None:
+    async def ask() -> Reach | None:
         session = await find_session(request)
         if session is None:
             return None
         database: Database = request.app.state.database
         async with database.as_user(session.claims) as work:
-            row = await work.row("events.heard")
-        return frozenset(row["dmo_ids"]) if row and row["may_hear"] else None
+            row = await work.row("events.heard") or {}
+        if row.get("dmo_ids") is None and row.get("tenant_id") is None:
+            return None
+        return Reach(frozenset(row["dmo_ids"] or ()), row["tenant_id"])
 
-    dmo_ids = await ask()
-    if dmo_ids is None:
+    reach = await ask()
+    if reach is None:
         return Response(status_code=204)  # tells the browser not to try again
     events: Events = request.app.state.events
     token = request.cookies[SESSION_COOKIE]
-    return StreamingResponse(events.stream(dmo_ids, token, ask), media_type="text/event-stream")
+    return StreamingResponse(events.stream(reach, token, ask), media_type="text/event-stream")
 
 
 ROUTE = Route("/events", send_events)

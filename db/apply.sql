@@ -370,6 +370,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'text_similarity', 'function pipeline . text_similarity ( p_left text , p_right text ) returns double precision', 'db/functions/pipeline/text_similarity.sql'),
     ('function', 'pipeline', 'tg_batch__check_references', 'function pipeline . tg_batch__check_references ( ) returns trigger', 'db/functions/pipeline/tg_batch__check_references.sql'),
     ('function', 'pipeline', 'tg_decision__keep_history', 'function pipeline . tg_decision__keep_history ( ) returns trigger', 'db/functions/pipeline/tg_decision__keep_history.sql'),
+    ('function', 'pipeline', 'tg_estate__tell', 'function pipeline . tg_estate__tell ( ) returns trigger', 'db/functions/pipeline/tg_estate__tell.sql'),
     ('function', 'pipeline', 'tg_history__append_only', 'function pipeline . tg_history__append_only ( ) returns trigger', 'db/functions/pipeline/tg_history__append_only.sql'),
     ('function', 'pipeline', 'tg_listing__keep_served', 'function pipeline . tg_listing__keep_served ( ) returns trigger', 'db/functions/pipeline/tg_listing__keep_served.sql'),
     ('function', 'pipeline', 'tg_listings__keep_key', 'function pipeline . tg_listings__keep_key ( ) returns trigger', 'db/functions/pipeline/tg_listings__keep_key.sql'),
@@ -806,6 +807,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/text_similarity.sql
 \ir functions/pipeline/tg_batch__check_references.sql
 \ir functions/pipeline/tg_decision__keep_history.sql
+\ir functions/pipeline/tg_estate__tell.sql
 \ir functions/pipeline/tg_history__append_only.sql
 \ir functions/pipeline/tg_listing__keep_served.sql
 \ir functions/pipeline/tg_listings__keep_key.sql

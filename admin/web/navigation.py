@@ -23,7 +23,7 @@ class Entry:
     scopes: tuple[str, ...] = ()
     """Shown to those who reach so far among real estate; where none is named, to all."""
     badge: str | None = None
-    """Address of a number that stands beside it and is asked for now and then."""
+    """Address of a number that stands beside it and follows the news."""
 
     def is_here(self, path: str) -> bool:
         """Tell whether a path belongs to the entry."""

@@ -40,6 +40,11 @@ class User:
     has_estate: bool = False
     """Whether their tenant has a market of real estate."""
 
+    @property
+    def hears(self) -> bool:
+        """Tell whether there is news that the user may hear: of sources, or of real estate."""
+        return self.may("pipeline:read") or (self.has_estate and "r" in self.letters)
+
     def may(self, permission: str) -> bool:
         """Tell whether the user has a permission; what is shown, not what is allowed."""
         return permission in self.permissions

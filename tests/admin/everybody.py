@@ -35,7 +35,7 @@ the others their own. other: a super_admin of another tenant, with the ids of ou
 
 TABLE = """
 GET  /                                                         in  200 200 200 200 200 200
-GET  /events                                                   204 204 204 200 200 200 200
+GET  /events                                                204 204 200 200 200 200 200
 GET  /health                                                   200 200 200 200 200 200 200
 GET  /sign-in                                                  200 200 200 200 200 200 200
 POST /sign-in                                                  403 403 403 403 403 403 403
@@ -136,6 +136,7 @@ GET  /review/count                                             in  403 403 200 2
 GET  /review/rows/{row_id}                                     in  403 403 303 303 303 303
 GET  /presence/{kind}/{record}                                 in  403 403 200 200 200 200
 GET  /review/suggestions                                       in  403 403 200 200 200 200
+GET  /review/waiting                                           in  403 403 200 200 200 200
 POST /review/batches/{batch_id}                                in  403 403 403 303 303 404
 POST /review/bulk                                              in  403 403 403 303 303 409
 POST /review/rows/{row_id}                                     in  403 403 403 303 303 409

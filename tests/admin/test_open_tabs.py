@@ -14,6 +14,7 @@ import admin.events
 from admin.auth.tokens import token_hash
 from loader.database import connect
 from tests.admin.conftest import OpenPage
+from tests.support.market import TENANT, Market
 from tests.support.site import Site, Visitor
 
 _SECONDS = 10.0
@@ -175,6 +176,23 @@ def test_without_news_it_ends_with_the_next_beat(
 def test_who_may_not_read_the_pipeline_hears_nothing(site: Site) -> None:
     site.add_user("broker@example.com")
     assert site.sign_in("broker@example.com").get("/events").status_code == 204
+
+
+def test_brokers_hear_of_their_companys_real_estate_and_of_nothing_else(
+    site: Site, market: Market
+) -> None:
+    site.add_user("here@example.com", tenant=TENANT)
+    site.add_user("blind@example.com", tenant=TENANT, crud="c")
+    assert site.sign_in("blind@example.com").get("/events").status_code == 204
+    ear = Ear(site.sign_in("here@example.com"))
+    for query in (
+        "select pg_notify('cdl_progress', json_build_object('tenant_id', gen_random_uuid())::text)",
+        "select pg_notify('cdl_progress', json_build_object('dmo_id', %s::integer)::text)",
+    ):
+        run(site, query, *([add_dmo(site)] if "%s" in query else []))
+    market.ingest()
+    wait_for(lambda: bool(ear.heard))
+    assert set(ear.heard) == {"estate"}
 
 
 def test_a_source_that_is_new_is_heard_by_tabs_that_are_open(

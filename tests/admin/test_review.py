@@ -385,6 +385,22 @@ def test_another_number_than_was_shown_is_not_decided(review: Review) -> None:
     assert review.status("p2") == "pending"
 
 
+def test_the_number_beside_review_follows_what_others_decide(
+    review: Review, open_page: OpenPage
+) -> None:
+    conflicts(review)
+    page = open_page("/listings", STEWARD)
+    with page.expect_response("**/events"):
+        page.reload()
+    number = page.locator('.sidebar a[href="/review"] .nav-badge')
+    expect(number).to_contain_text("3")
+    row = review.row("p1")
+    second = review.site.sign_in(SECOND)
+    decided = second.post(f"/review/rows/{row}", decision="hold", seen=version(review, row))
+    assert decided.status_code == 303
+    expect(number).to_contain_text("2")
+
+
 def test_suggestions_are_taken_and_dismissed(review: Review, open_page: OpenPage) -> None:
     world = review.world
     dmo_id = world.dmo("Galway", "tenant one")

@@ -64,6 +64,10 @@ class Market:
         """Give the first column of the first row of a query."""
         return self._cdl.value(query, *parameters)
 
+    def run(self, query: str, *parameters: Any) -> None:
+        """Run a statement."""
+        self._cdl.conn.execute(query.encode(), parameters)
+
     def column(self, id_: UUID, name: str) -> Any:
         """Give a column of a listing."""
         return self._cdl.value(f"select {name} from public.mls_listings where id = %s", id_)

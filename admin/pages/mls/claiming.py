@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from admin.pages.mls.answers import refusals
-from admin.pages.mls.section import MOST_SHOWN, SYSTEMS, section
+from admin.pages.mls.section import SYSTEMS, section
+from admin.web.badge import ENOUGH, show_badge
 from admin.web.reading import read_moment, read_uuid
 from admin.web.visit import Visit
 
@@ -19,8 +20,8 @@ _FILTERS = ("origin", "city", "type")
 @section.get("/mls/claim/count")
 async def count_to_claim(visit: Visit) -> Response:
     """Tell how much waits, for the badge beside the entry."""
-    count = await visit.db.value("mls.count_to_claim", most=MOST_SHOWN + 1)
-    return visit.page("mls/_badge.html", count=count, most=MOST_SHOWN)
+    count = await visit.db.value("mls.count_to_claim", most=ENOUGH)
+    return show_badge(visit, count)
 
 
 @section.get("/mls/claim")

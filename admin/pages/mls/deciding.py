@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from admin.pages.mls.section import MOST_SHOWN, decides, section
+from admin.pages.mls.section import decides, section
+from admin.web.badge import ENOUGH, show_badge
 from admin.web.errors import NotFoundError
 from admin.web.reading import read_uuid
 from admin.web.visit import Visit
@@ -30,8 +31,8 @@ async def count_decisions(visit: Visit) -> Response:
     """Tell how much waits for the user's word, for the badge beside the entry."""
     count = 0
     if decides(visit):
-        count = await visit.db.value("mls.count_decisions", most=MOST_SHOWN + 1)
-    return visit.page("mls/_badge.html", count=count, most=MOST_SHOWN)
+        count = await visit.db.value("mls.count_decisions", most=ENOUGH)
+    return show_badge(visit, count)
 
 
 @section.post("/mls/decisions/{subject}/{id}")

@@ -24,8 +24,6 @@ section = Section(
 )
 
 SYSTEMS = {"QOBRIX": "Qobrix", "DASH_API": "Dash API", "DASH_FILE": "Dash file"}
-MOST_SHOWN = 99
-"""A badge that counts more says 99+."""
 
 
 async def find_listing(visit: Visit) -> Row:

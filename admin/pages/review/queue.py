@@ -13,6 +13,7 @@ from admin.pages import words
 from admin.pages.review.filters import USER, Filter, read_filter
 from admin.pages.review.record import as_input, as_text, load_record
 from admin.pages.review.section import section
+from admin.web.badge import ENOUGH, show_badge
 from admin.web.errors import NotFoundError
 from admin.web.reading import read_number
 from admin.web.visit import Visit
@@ -142,6 +143,14 @@ async def _shown(visit: Visit, row_id: int | None, *, is_named: bool) -> dict[st
         if is_named:
             raise
         return {"record": None}
+
+
+@section.get("/review/waiting")
+async def count_waiting(visit: Visit) -> Response:
+    """Tell how much waits for anybody, for the badge beside the entry."""
+    filter_ = Jsonb(Filter().for_database(visit.user.id))
+    counts = await visit.db.value("review.counts", filter=filter_, limit=ENOUGH)
+    return show_badge(visit, counts["rows"])
 
 
 async def _count(visit: Visit, wanted: Filter) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from admin.web.navigation import Entry
 from admin.web.section import Section
 
 section = Section(
-    entries=(Entry("/review", "Review", "review", "pipeline", "pipeline:read"),),
+    entries=(
+        Entry("/review", "Review", "review", "pipeline", "pipeline:read", badge="/review/waiting"),
+    ),
     needs="pipeline:read",
 )

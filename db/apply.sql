@@ -38,6 +38,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text , p_seen timestamptz default null ) returns void', 'db/functions/pipeline/change_dmo.sql'),
     ('function', 'pipeline', 'change_jobs', 'function pipeline . change_jobs ( p_filter jsonb , p_change text , p_note text default null , p_preview boolean default false ) returns jsonb', 'db/functions/pipeline/change_jobs.sql'),
+    ('function', 'pipeline', 'changed_by', 'function pipeline . changed_by ( p_change pipeline . change_log , p_tenant_id uuid ) returns text', 'db/functions/pipeline/changed_by.sql'),
+    ('function', 'pipeline', 'changes_since', 'function pipeline . changes_since ( p_data_domain text , p_record_id bigint , p_record_uuid uuid , p_after bigint , p_fields text [ ] default null ) returns setof pipeline . change_log', 'db/functions/pipeline/changes_since.sql'),
     ('function', 'pipeline', 'channel_errors', 'function pipeline . channel_errors ( p_portal text , p_most integer default 5 0 0 0 ) returns table ( error_group text , rows bigint , latest timestamptz , portals text [ ] )', 'db/functions/pipeline/channel_errors.sql'),
     ('function', 'pipeline', 'check_choices', 'function pipeline . check_choices ( p_decision text , p_take text , p_fields text [ ] , p_values jsonb ) returns void', 'db/functions/pipeline/check_choices.sql'),
     ('function', 'pipeline', 'check_config', 'function pipeline . check_config ( p_type text , p_data_domain text , p_config_params jsonb ) returns void', 'db/functions/pipeline/check_config.sql'),
@@ -197,6 +199,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'job_rank', 'function pipeline . job_rank ( p_joined_at timestamptz , p_priority integer ) returns timestamptz', 'db/functions/pipeline/job_rank.sql'),
     ('function', 'pipeline', 'job_story', 'function pipeline . job_story ( p_job_id bigint ) returns jsonb', 'db/functions/pipeline/job_story.sql'),
     ('function', 'pipeline', 'join_line', 'function pipeline . join_line ( p_job pipeline . job_queue , p_until timestamptz default null ) returns text', 'db/functions/pipeline/join_line.sql'),
+    ('function', 'pipeline', 'keep_decided', 'function pipeline . keep_decided ( p_ids bigint [ ] , p_status text , p_after bigint , p_owners jsonb default null ) returns void', 'db/functions/pipeline/keep_decided.sql'),
     ('function', 'pipeline', 'keep_undo', 'function pipeline . keep_undo ( p_action_id bigint , p_staging_ids bigint [ ] , p_moves boolean , p_chooses boolean ) returns void', 'db/functions/pipeline/keep_undo.sql'),
     ('function', 'pipeline', 'kept_since', 'function pipeline . kept_since ( p_kind text , p_now timestamptz default now ( ) ) returns timestamptz', 'db/functions/pipeline/kept_since.sql'),
     ('function', 'pipeline', 'leave_line', 'function pipeline . leave_line ( p_job_id bigint , p_token integer ) returns pipeline . job_queue', 'db/functions/pipeline/leave_line.sql'),
@@ -211,6 +214,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'lock_dmo', 'function pipeline . lock_dmo ( p_dmo_id integer ) returns void', 'db/functions/pipeline/lock_dmo.sql'),
     ('function', 'pipeline', 'lock_mls_listings', 'function pipeline . lock_mls_listings ( p_ids uuid [ ] ) returns table ( id uuid , tenant_id uuid , ref text , status public . mls_listing_status , broker_id uuid , claimed_at timestamptz , claimed_by uuid , origin_system text , is_sourced boolean , is_externally_managed boolean , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_mls_listings.sql'),
     ('function', 'pipeline', 'lock_review_rows', 'function pipeline . lock_review_rows ( p_filter jsonb ) returns bigint [ ]', 'db/functions/pipeline/lock_review_rows.sql'),
+    ('function', 'pipeline', 'lock_suggested', 'function pipeline . lock_suggested ( p_data_domain text , p_record_id uuid ) returns table ( tenant_id uuid , may_read boolean , may_write boolean )', 'db/functions/pipeline/lock_suggested.sql'),
     ('function', 'pipeline', 'look_at', 'function pipeline . look_at ( p_kind text , p_record text ) returns table ( name text , since timestamptz )', 'db/functions/pipeline/look_at.sql'),
     ('function', 'pipeline', 'mark_deleted', 'function pipeline . mark_deleted ( p_resource text , p_origin_system text , p_office_key text , p_keys jsonb , p_is_sweep boolean , p_confirm boolean ) returns jsonb', 'db/functions/pipeline/mark_deleted.sql'),
     ('function', 'pipeline', 'match_text', 'function pipeline . match_text ( p_text text ) returns text', 'db/functions/pipeline/match_text.sql'),
@@ -291,6 +295,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'remove_child_sql', 'function pipeline . remove_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/remove_child_sql.sql'),
     ('function', 'pipeline', 'renew_keys', 'function pipeline . renew_keys ( p_staging_ids bigint [ ] ) returns void', 'db/functions/pipeline/renew_keys.sql'),
     ('function', 'pipeline', 'renew_session', 'function pipeline . renew_session ( p_token_hash bytea , p_claims jsonb , p_sealed bytea , p_claims_expire_at timestamptz , p_was_sealed bytea ) returns boolean', 'db/functions/pipeline/renew_session.sql'),
+    ('function', 'pipeline', 'reopen_suggestion', 'function pipeline . reopen_suggestion ( p_suggestion_id bigint ) returns bigint [ ]', 'db/functions/pipeline/reopen_suggestion.sql'),
     ('function', 'pipeline', 'request_approval', 'function pipeline . request_approval ( p_listing_id uuid , p_approval_type text , p_details jsonb , p_note text ) returns jsonb', 'db/functions/pipeline/request_approval.sql'),
     ('function', 'pipeline', 'requeue_job', 'function pipeline . requeue_job ( p_job_id bigint , p_note text default null , p_params jsonb default null ) returns void', 'db/functions/pipeline/requeue_job.sql'),
     ('function', 'pipeline', 'require', 'function pipeline . require ( p_permission text ) returns void', 'db/functions/pipeline/require.sql'),
@@ -341,6 +346,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'sign_in', 'function pipeline . sign_in ( p_email text , p_password text , p_address inet ) returns uuid', 'db/functions/pipeline/sign_in.sql'),
     ('function', 'pipeline', 'source_id', 'function pipeline . source_id ( p_source_name text , p_name text , p_address text , p_lat text , p_lng text , p_record text ) returns text', 'db/functions/pipeline/source_id.sql'),
     ('function', 'pipeline', 'source_name', 'function pipeline . source_name ( p_source_id integer ) returns text', 'db/functions/pipeline/source_name.sql'),
+    ('function', 'pipeline', 'source_still_says', 'function pipeline . source_still_says ( p_suggestion pipeline . suggestions ) returns boolean', 'db/functions/pipeline/source_still_says.sql'),
     ('function', 'pipeline', 'split_list', 'function pipeline . split_list ( p_text text ) returns text [ ]', 'db/functions/pipeline/split_list.sql'),
     ('function', 'pipeline', 'spread_import', 'function pipeline . spread_import ( p_job_id bigint , p_token integer , p_files jsonb ) returns integer', 'db/functions/pipeline/spread_import.sql'),
     ('function', 'pipeline', 'stage_child_sql', 'function pipeline . stage_child_sql ( p_data_domain text ) returns text', 'db/functions/pipeline/stage_child_sql.sql'),
@@ -388,9 +394,12 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'tg_results__count_day', 'function pipeline . tg_results__count_day ( ) returns trigger', 'db/functions/pipeline/tg_results__count_day.sql'),
     ('function', 'pipeline', 'tg_rules__new_version', 'function pipeline . tg_rules__new_version ( ) returns trigger', 'db/functions/pipeline/tg_rules__new_version.sql'),
     ('function', 'pipeline', 'tg_settings__serve', 'function pipeline . tg_settings__serve ( ) returns trigger', 'db/functions/pipeline/tg_settings__serve.sql'),
+    ('function', 'pipeline', 'told_portals', 'function pipeline . told_portals ( p_listing_id uuid , p_since timestamptz ) returns text', 'db/functions/pipeline/told_portals.sql'),
     ('function', 'pipeline', 'transform_lines', 'function pipeline . transform_lines ( p_job_id bigint ) returns void', 'db/functions/pipeline/transform_lines.sql'),
     ('function', 'pipeline', 'tune_batch', 'function pipeline . tune_batch ( p_record_count bigint ) returns void', 'db/functions/pipeline/tune_batch.sql'),
+    ('function', 'pipeline', 'undo_bulk_review', 'function pipeline . undo_bulk_review ( p_action_id bigint default null ) returns jsonb', 'db/functions/pipeline/undo_bulk_review.sql'),
     ('function', 'pipeline', 'undo_decision', 'function pipeline . undo_decision ( p_action_id bigint default null ) returns jsonb', 'db/functions/pipeline/undo_decision.sql'),
+    ('function', 'pipeline', 'undo_suggestions', 'function pipeline . undo_suggestions ( p_suggestion_id bigint default null , p_whole boolean default true ) returns jsonb', 'db/functions/pipeline/undo_suggestions.sql'),
     ('function', 'pipeline', 'user_name', 'function pipeline . user_name ( p_user_id uuid , p_tenant_id uuid ) returns text', 'db/functions/pipeline/user_name.sql'),
     ('function', 'pipeline', 'verdict_sql', 'function pipeline . verdict_sql ( p_data_domain text , p_rows text default null , p_rules text default ''pipeline.tenant_rules'' , p_many boolean default false ) returns text', 'db/functions/pipeline/verdict_sql.sql'),
     ('function', 'pipeline', 'waiting_listings', 'function pipeline . waiting_listings ( p_tenant_id uuid , p_before_batch_id bigint ) returns table ( staging_id bigint , batch_id bigint , source integer , source_id text , listing_id bigint , dedupe_key uuid , action text )', 'db/functions/pipeline/waiting_listings.sql'),
@@ -430,6 +439,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'public', 'return_ownership', 'function public . return_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/return_ownership.sql'),
     ('function', 'public', 'submit_document', 'function public . submit_document ( listing_id uuid , code text , file_name text , storage_path text , title text default null , mime_type text default null , file_size bigint default null , issued_on date default null , expires_on date default null ) returns jsonb', 'db/functions/public/submit_document.sql'),
     ('function', 'public', 'take_ownership', 'function public . take_ownership ( listing_id uuid ) returns jsonb', 'db/functions/public/take_ownership.sql'),
+    ('function', 'public', 'undo_bulk_review', 'function public . undo_bulk_review ( action_id bigint default null ) returns jsonb', 'db/functions/public/undo_bulk_review.sql'),
+    ('function', 'public', 'undo_suggestion', 'function public . undo_suggestion ( suggestion_id bigint , whole boolean default false ) returns jsonb', 'db/functions/public/undo_suggestion.sql'),
     ('view', 'pipeline', 'runs', '266a3eef41f655cdb6b32024d1935f3047813a146e997ff07e65e72ba2365479', 'db/views/pipeline/runs.sql'),
     ('view', 'public', 'contacts_reso', '5ffc82221dcf77b51ff47066dd231ac03b3e43d43d1b00e3a367fa40d3a2b34f', 'db/views/public/contacts_reso.sql'),
     ('view', 'public', 'ingested_listings', 'c12b96500bec813a00bc69bf44125cc971fa6d8f1c4ce57040e6d68cb2c10845', 'db/views/public/ingested_listings.sql'),
@@ -475,6 +486,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/change_dmo.sql
 \ir functions/pipeline/change_jobs.sql
+\ir functions/pipeline/changed_by.sql
+\ir functions/pipeline/changes_since.sql
 \ir functions/pipeline/channel_errors.sql
 \ir functions/pipeline/check_choices.sql
 \ir functions/pipeline/check_config.sql
@@ -634,6 +647,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/job_rank.sql
 \ir functions/pipeline/job_story.sql
 \ir functions/pipeline/join_line.sql
+\ir functions/pipeline/keep_decided.sql
 \ir functions/pipeline/keep_undo.sql
 \ir functions/pipeline/kept_since.sql
 \ir functions/pipeline/leave_line.sql
@@ -648,6 +662,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/lock_dmo.sql
 \ir functions/pipeline/lock_mls_listings.sql
 \ir functions/pipeline/lock_review_rows.sql
+\ir functions/pipeline/lock_suggested.sql
 \ir functions/pipeline/look_at.sql
 \ir functions/pipeline/mark_deleted.sql
 \ir functions/pipeline/match_text.sql
@@ -728,6 +743,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/remove_child_sql.sql
 \ir functions/pipeline/renew_keys.sql
 \ir functions/pipeline/renew_session.sql
+\ir functions/pipeline/reopen_suggestion.sql
 \ir functions/pipeline/request_approval.sql
 \ir functions/pipeline/requeue_job.sql
 \ir functions/pipeline/require.sql
@@ -778,6 +794,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/sign_in.sql
 \ir functions/pipeline/source_id.sql
 \ir functions/pipeline/source_name.sql
+\ir functions/pipeline/source_still_says.sql
 \ir functions/pipeline/split_list.sql
 \ir functions/pipeline/spread_import.sql
 \ir functions/pipeline/stage_child_sql.sql
@@ -825,9 +842,12 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/tg_results__count_day.sql
 \ir functions/pipeline/tg_rules__new_version.sql
 \ir functions/pipeline/tg_settings__serve.sql
+\ir functions/pipeline/told_portals.sql
 \ir functions/pipeline/transform_lines.sql
 \ir functions/pipeline/tune_batch.sql
+\ir functions/pipeline/undo_bulk_review.sql
 \ir functions/pipeline/undo_decision.sql
+\ir functions/pipeline/undo_suggestions.sql
 \ir functions/pipeline/user_name.sql
 \ir functions/pipeline/verdict_sql.sql
 \ir functions/pipeline/waiting_listings.sql
@@ -867,6 +887,8 @@ select pg_temp.cdl_look();
 \ir functions/public/return_ownership.sql
 \ir functions/public/submit_document.sql
 \ir functions/public/take_ownership.sql
+\ir functions/public/undo_bulk_review.sql
+\ir functions/public/undo_suggestion.sql
 \ir views/pipeline/runs.sql
 \ir views/public/contacts_reso.sql
 \ir views/public/ingested_listings.sql

@@ -93,7 +93,8 @@ grant execute on function
     pipeline.standing_record,
     pipeline.start_promote,
     pipeline.take_decision,
-    pipeline.undo_decision
+    pipeline.undo_decision,
+    pipeline.undo_suggestions
     to authenticated;
 
 -- A tenant's field rules, and its people. Those that write check pipeline:configure and pipeline:people.
@@ -187,7 +188,8 @@ grant execute on function
     pipeline.settle_suggestion,
     pipeline.settle_suggestions,
     pipeline.source_name,
-    pipeline.submit_document
+    pipeline.submit_document,
+    pipeline.undo_bulk_review
     to authenticated;
 
 -- The API. Nothing in public is for everybody; what brings records in is the service's.
@@ -227,5 +229,7 @@ grant execute on function
     public.resolve_conflict,
     public.return_ownership,
     public.submit_document,
-    public.take_ownership
+    public.take_ownership,
+    public.undo_bulk_review,
+    public.undo_suggestion
     to authenticated;

@@ -55,6 +55,7 @@ ASKED_BY_ANYONE = {
     "pipeline.listing_origins",  # asks as the policy of mls_listings does
     "pipeline.local_user",  # for the service only: who is signed in
     "pipeline.lock_mls_listings",  # it is the check
+    "pipeline.lock_suggested",  # asks as the policies of what is suggested for do
     "pipeline.people_names",  # tells callers only of their own tenant
     "pipeline.person_rights",  # for functions only, who ask
     "pipeline.portals_in_use",  # tells callers only of their own tenant's
@@ -68,6 +69,8 @@ ASKED_BY_ANYONE = {
     "pipeline.sign_in",  # for the service only: it is the check
     "pipeline.source_name",  # gives a name only
     "pipeline.submit_document",  # asks lock_mls_listings
+    "pipeline.undo_bulk_review",  # asks scope and letters, and lock_mls_listings
+    "pipeline.undo_suggestions",  # asks reopen_suggestion
     "pipeline.tg_decision__keep_history",  # a trigger: whoever may write the table may fire it
     "pipeline.tenants_in_reach",  # likewise; it is the check
     "pipeline.tg_listings__keep_key",  # a trigger: whoever may write the table may fire it

@@ -24,7 +24,7 @@ _DOMAINS = {
     "mls_members": "members",
     "mls_offices": "offices",
 }
-_NO_SUGGESTION = 10**9
+_NO_NUMBER = 10**9
 
 # Function to what its id is of, and the call.
 CALLS: dict[str, tuple[str, str]] = {
@@ -45,6 +45,8 @@ CALLS: dict[str, tuple[str, str]] = {
     "return_ownership": ("mls_listings", "(%s)"),
     "submit_document": ("mls_listings", "(%s, 'TITLE_DEED', 'a.pdf', 'a.pdf')"),
     "take_ownership": ("mls_listings", "(%s)"),
+    "undo_bulk_review": ("bulk_action", "(%s)"),
+    "undo_suggestion": ("suggestion", "(%s)"),
     "bulk_review": ("mls_listings", "(jsonb_build_object('ids', array[%s]), 'publish')"),
 }
 # A broker of the same tenant is told who has claimed a listing.
@@ -65,6 +67,11 @@ class Callers:
             for tenant in real_estate.TENANTS
             for tag in ("own", "other")
         }
+        self.actions = {
+            (tenant, tag): [self._act(tenant)]
+            for tenant in real_estate.TENANTS
+            for tag in ("own", "other")
+        }
         conn.execute("set session_replication_role = origin")
 
     def _suggest(self, domain: str, tenant: str, tag: str) -> int:
@@ -78,10 +85,23 @@ class Callers:
         assert row is not None
         return int(row[0])
 
+    def _act(self, tenant: str) -> int:
+        row = self.conn.execute(
+            "insert into pipeline.bulk_actions (action_id, tenant_id, actor, action, row_count)"
+            " overriding system value"
+            " select 777000 + count(*), %s, 'Maria', 'claim', 1 from pipeline.bulk_actions"
+            " returning action_id",
+            [key("tenants", tenant, "tenant")],
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def ids(self, what: str, tenant: str, tag: str) -> list[Any]:
         """Give the ids of a tenant's rows of that kind."""
         if what == "suggestion":
             return self.suggestions[tenant, tag]
+        if what == "bulk_action":
+            return self.actions[tenant, tag]
         return [key(what, tenant, tag)]
 
     def answer(self, caller: Caller, function: str, id_: Any) -> tuple[Any, ...]:
@@ -122,7 +142,7 @@ def test_every_function_that_people_call_is_tried(callers: Callers) -> None:
 
 
 def _nowhere(what: str) -> Any:
-    return _NO_SUGGESTION if what == "suggestion" else UUID(int=7)
+    return _NO_NUMBER if what in {"suggestion", "bulk_action"} else UUID(int=7)
 
 
 @pytest.mark.parametrize("function", CALLS)
@@ -134,7 +154,7 @@ def test_another_tenants_is_as_good_as_none(callers: Callers, scope: str, functi
     for tag in ("own", "other"):
         for id_ in callers.ids(what, "two", tag):
             assert callers.answer(caller, function, id_) == none
-    if function not in ("claim_listings", "bulk_review"):
+    if function not in ("claim_listings", "bulk_review", "undo_bulk_review"):
         assert none[0] in ("LC010", "LC040", "LC047")
 
 

@@ -38,6 +38,7 @@ SHARED = {
 }
 # Tables that no signed-in user may look into.
 CLOSED = {
+    "pipeline.bulk_undo",
     "pipeline.cdc_metadata",
     "pipeline.code_objects",
     "pipeline.feed_states",

@@ -15,6 +15,9 @@ declare
     v_total bigint;
     v_answer jsonb;
     v_done jsonb;
+    v_seen bigint;
+    v_action_id bigint;
+    v_portals bigint;
 begin
     if not (pipeline.is_tenant_wide() and pipeline.may('r') and pipeline.may('u')) then
         raise exception 'only managers review many listings at once' using errcode = '42501', hint = 'Ask somebody with scope global or wider.';
@@ -73,7 +76,9 @@ begin
         raise exception 'the filter finds other listings now than those that were shown: %', cardinality(v_ids)
             using errcode = 'LC083', hint = 'Look at the preview again.';
     end if;
-    -- A preview does it all, and takes it back.
+    -- A preview does it all, and takes it back. The locks first: what is logged of these listings from here on is ours.
+    perform from pipeline.lock_mls_listings(v_ids);
+    select q.last_value into v_seen from pipeline.change_log_id_seq as q;
     begin
         v_answer := case
             when p_action in ('claim', 'assign') then
@@ -82,16 +87,39 @@ begin
                 pipeline.advance_listings(v_ids, case p_action when 'publish' then 'PUBLISHED' when 'withdraw' then 'WITHDRAWN' else p_to_status end, p_note)
             else pipeline.settle_suggestions(v_ids, nullif(v_suggested, '{}'), case p_action when 'accept_suggestions' then 'source' else 'ours' end)
         end;
+        v_done := coalesce(v_answer -> 'claimed', v_answer -> 'advanced', v_answer -> 'settled');
+        -- Those whose portals hear of it: what a portal has, no undo takes back.
+        select count(*) into v_portals
+        from jsonb_to_recordset(case when v_answer ? 'advanced' then v_done else '[]' end) as d (listing_id uuid)
+        where exists (select from public.mls_listing_syndications as s
+                where s.listing_id = d.listing_id and s.status <> 'REMOVED' and pipeline.is_portal_on(s.tenant_id, s.portal))
+            and exists (select from pipeline.changes_since('mls_listings', null, d.listing_id, v_seen, '{status}') as c
+                where pipeline.is_out((c.old_value #>> '{}')::public.mls_listing_status) or pipeline.is_out((c.new_value #>> '{}')::public.mls_listing_status));
         if p_dry_run then
             raise sqlstate 'ZZ000';
         end if;
     exception
         when sqlstate 'ZZ000' then null;
     end;
-    v_done := coalesce(v_answer -> 'claimed', v_answer -> 'advanced', v_answer -> 'settled');
+    if not coalesce(p_dry_run, false) and v_done <> '[]' then
+        delete from pipeline.bulk_actions as a where a.tenant_id = any (pipeline.tenants_in_reach()) and a.taken_at < now() - interval '7 days';
+        insert into pipeline.bulk_actions (tenant_id, actor, action, to_status, row_count)
+        values ((select l.tenant_id from public.mls_listings as l where l.id = v_ids[1]), pipeline.actor(), p_action, case when v_answer ? 'advanced' then
+            case p_action when 'publish' then 'PUBLISHED' when 'withdraw' then 'WITHDRAWN' else p_to_status end end, jsonb_array_length(v_done))
+        returning action_id into v_action_id;
+        if not v_answer ? 'settled' then
+            insert into pipeline.bulk_undo (action_id, listing_id, seen, changes)
+            select v_action_id, c.record_uuid, (select q.last_value from pipeline.change_log_id_seq as q),
+                jsonb_agg(jsonb_build_object('id', c.id, 'field', c.field, 'before', c.old_value) order by c.id)
+            from unnest(v_ids) as i (id)
+            cross join lateral pipeline.changes_since('mls_listings', null, i.id, v_seen) as c
+            group by c.record_uuid;
+        end if;
+    end if;
     return jsonb_build_object('action', p_action, 'dry_run', coalesce(p_dry_run, false), 'total', v_total, 'matched', cardinality(v_ids), 'seen', md5(array_to_string(v_ids, ',')),
-        'done', jsonb_array_length(v_done), 'refused', jsonb_array_length(v_answer -> 'refused'), 'listings', v_done, 'refusals', v_answer -> 'refused');
+        'done', jsonb_array_length(v_done), 'portals', v_portals, 'action_id', v_action_id,
+        'refused', jsonb_array_length(v_answer -> 'refused'), 'listings', v_done, 'refusals', v_answer -> 'refused');
 end
 $func$;
 comment on function pipeline.bulk_review(jsonb, text, uuid, text, text, boolean, text) is
-    'Claims (for p_broker_id), assigns (to p_broker_id, whoever has them), advances (to p_to_status), publishes or withdraws (p_note says why) the listings that p_filter finds, oldest first, or takes or dismisses what sources suggest for them. With p_dry_run it only tells what would come of it. With p_seen, which a preview gave as seen, it is refused (LC083) once the filter finds other listings. Gives {action, dry_run, total, matched, seen, done, refused, listings, refusals: [{listing_id, code, message, detail, hint}]}. For scope global and wider; LC044: another action or filter, or no note.';
+    'Claims (for p_broker_id), assigns (to p_broker_id, whoever has them), advances (to p_to_status), publishes or withdraws (p_note says why) the listings that p_filter finds, oldest first, or takes or dismisses what sources suggest for them. With p_dry_run it only tells what would come of it. With p_seen, which a preview gave as seen, it is refused (LC083) once the filter finds other listings. Gives {action, dry_run, total, matched, seen, done, portals (of those done: how many have portals that hear of it), action_id (for undo_bulk_review()), refused, listings, refusals: [{listing_id, code, message, detail, hint}]}. For scope global and wider; LC044: another action or filter, or no note.';

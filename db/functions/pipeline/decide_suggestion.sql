@@ -11,6 +11,8 @@ declare
     v_values jsonb;
     v_expected jsonb;
     v_stands jsonb;
+    v_seen bigint;
+    v_owners jsonb;
 begin
     perform pipeline.require('pipeline:review');
     -- The listing first, as who edits it does: what stands is then what the values are written over.
@@ -32,7 +34,10 @@ begin
     where g.id = p_suggestion_id or (g.status = 'open' and g.data_domain = v_suggestion.data_domain
         and g.record_id = v_suggestion.record_id and g.source = v_suggestion.source and r.changes_with = v_suggestion.field);
     perform pipeline.check_news_seen(v_suggestion.source, v_values, p_theirs);
+    select q.last_value into v_seen from pipeline.change_log_id_seq as q;
     if p_take then
+        select jsonb_object_agg(o.field, to_jsonb(o)) into v_owners from pipeline.field_owners as o
+        where o.data_domain = v_suggestion.data_domain and o.record_id = v_suggestion.record_id and v_values ? o.field;
         select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
         execute format('select to_jsonb(t) from %s as t where t.id = $1 for no key update', v_domain.public_table)
         into v_stands using v_suggestion.record_id;
@@ -43,10 +48,8 @@ begin
             v_domain.public_table, (select string_agg(format('%1$I = p.%1$I', k), ', ' order by k) from jsonb_object_keys(v_values) as k))
         using v_suggestion.record_id, v_values;
     end if;
-    update pipeline.suggestions as s
-    set status = case when p_take then 'taken' else 'dismissed' end, decided_by = pipeline.actor(), decided_at = now()
-    where s.id = any (v_ids);
+    perform pipeline.keep_decided(v_ids, case when p_take then 'taken' else 'dismissed' end, v_seen, v_owners);
 end
 $func$;
 comment on function pipeline.decide_suggestion(bigint, boolean, jsonb, jsonb) is
-    'Takes (p_take) or dismisses a source''s suggestion; lat and lng go together. p_seen {field: value}: what stood when it was shown; null: what stood when the source said it. p_theirs likewise: what the source said then; null: unasked. Needs pipeline:review; LC008 when one of these is no object, LC010 when it is not open, LC082 when the source says something else by now, or when another value stands that taking it would overwrite: it tells who changed it, and what stands.';
+    'Takes (p_take) or dismisses a source''s suggestion; lat and lng go together; undo_suggestions() takes it back. p_seen {field: value}: what stood when it was shown; null: what stood when the source said it. p_theirs likewise: what the source said then; null: unasked. Needs pipeline:review; LC008 when one of these is no object, LC010 when it is not open, LC082 when the source says something else by now, or when another value stands that taking it would overwrite: it tells who changed it, and what stands.';

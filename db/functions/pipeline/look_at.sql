@@ -9,10 +9,22 @@ declare
     c_at_most constant integer := 50;
     v_tenant_id uuid := pipeline.current_tenant();
     v_user_id uuid := auth.uid();
+    v_disturbs boolean;
 begin
-    perform pipeline.require('pipeline:read');
+    if p_kind = 'estate' then
+        select l.tenant_id, pipeline.may('u') into v_tenant_id, v_disturbs
+        from public.mls_listings as l
+        where l.id = case when p_record ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_record::uuid end and l.tenant_id = any (pipeline.tenants_in_reach()) and pipeline.may('r')
+            and (pipeline.is_tenant_wide() or l.status = 'INGESTED' or l.broker_id = any (pipeline.brokers_in_reach()));
+        if not found then
+            raise exception 'there is no listing %', p_record using errcode = 'LC040', hint = 'Ids are those of public.mls_listings.';
+        end if;
+    else
+        perform pipeline.require('pipeline:read');
+        v_disturbs := pipeline.can('pipeline:review');
+    end if;
     -- Who may only look disturbs nobody. Once in a quarter of a minute is enough to say that somebody is there still.
-    if v_tenant_id is not null and v_user_id is not null and pipeline.can('pipeline:review') and c_at_most > (
+    if v_tenant_id is not null and v_user_id is not null and v_disturbs and c_at_most > (
         select count(*) from pipeline.presence as p
         where p.user_id = v_user_id and (p.kind, p.record) is distinct from (p_kind, p_record)) then
         insert into pipeline.presence as p (tenant_id, kind, record, user_id)
@@ -37,4 +49,4 @@ begin
 end
 $func$;
 comment on function pipeline.look_at(text, text) is
-    'Says that the caller has a record open to decide or change it, and tells who else of the tenant has, the first five. p_kind: row, listing or config; p_record: which. It counts for a minute, so it is said again while the record is open; of 50 records of one user at most. Needs pipeline:read; who has no pipeline:review is told, and not told of.';
+    'Says that the caller has a record open to decide or change it, and tells who else of the tenant has, the first five. p_kind: row, listing, config, or estate for a piece of real estate; p_record: which. It counts for a minute, so it is said again while the record is open; of 50 records of one user at most. Needs pipeline:read; who has no pipeline:review is told, and not told of. Of real estate: whoever reads the listing, and is told of with the letter u; LC040: no such listing.';

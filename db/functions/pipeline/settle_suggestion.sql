@@ -15,40 +15,15 @@ declare
     v_values jsonb;
     v_stands jsonb;
     v_problem text;
+    v_seen bigint;
 begin
     if p_take is null or p_take not in ('source', 'ours', 'value') then
         raise exception '% can not be taken', coalesce(quote_literal(p_take), 'null') using errcode = 'LC044',
             hint = 'Take source, ours, or value with a value.';
     end if;
     select s.* into v_suggestion from pipeline.suggestions as s where s.id = p_suggestion_id and s.record_uuid is not null;
-    case v_suggestion.data_domain
-        when 'mls_listings' then
-            select l.may_read, l.may_write, l.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from pipeline.lock_mls_listings(array[v_suggestion.record_uuid]) as l;
-        when 'mls_media' then
-            select l.may_read, l.may_write, l.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from public.mls_listing_media as m
-            cross join lateral pipeline.lock_mls_listings(array[m.listing_id]) as l
-            where m.id = v_suggestion.record_uuid;
-        when 'mls_contacts' then
-            select r.is_own and pipeline.may('r'), r.is_own and pipeline.may('r') and pipeline.may('u'), c.tenant_id
-            into v_may_read, v_may_write, v_tenant_id
-            from public.mls_contacts as c
-            cross join lateral (select pipeline.is_tenant_wide() or coalesce(c.broker_id = any (pipeline.brokers_in_reach()), false)
-                or c.id = any (pipeline.contacts_in_reach()) as is_own) as r
-            where c.id = v_suggestion.record_uuid and c.tenant_id = any (pipeline.tenants_in_reach())
-            for no key update of c;
-        when 'mls_members' then
-            select pipeline.may('r'), pipeline.may('u') and pipeline.is_settings_admin(), m.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from public.members as m where m.id = v_suggestion.record_uuid and m.tenant_id = any (pipeline.tenants_in_reach())
-            for no key update of m;
-        when 'mls_offices' then
-            select pipeline.may('r'), pipeline.may('u') and pipeline.is_settings_admin(), o.tenant_id into v_may_read, v_may_write, v_tenant_id
-            from public.offices as o where o.id = v_suggestion.record_uuid and o.tenant_id = any (pipeline.tenants_in_reach())
-            for no key update of o;
-        else
-            null;
-    end case;
+    select l.may_read, l.may_write, l.tenant_id into v_may_read, v_may_write, v_tenant_id
+    from pipeline.lock_suggested(v_suggestion.data_domain, v_suggestion.record_uuid) as l;
     if coalesce(v_may_read, false) then
         select s.* into v_suggestion from pipeline.suggestions as s where s.id = p_suggestion_id and s.status = 'open' for update of s;
     end if;
@@ -72,6 +47,7 @@ begin
         v_values := jsonb_build_object(v_suggestion.field, p_value);
     end if;
 
+    select q.last_value into v_seen from pipeline.change_log_id_seq as q;
     if p_take <> 'ours' then
         select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = v_suggestion.data_domain;
         if p_seen is not null then
@@ -105,12 +81,10 @@ begin
             perform set_config('pipeline.reason', '', true);
         end if;
     end if;
-    update pipeline.suggestions as s
-    set status = case p_take when 'source' then 'taken' else 'dismissed' end, decided_by = pipeline.actor(), decided_at = now()
-    where s.id = any (v_ids);
+    perform pipeline.keep_decided(v_ids, case p_take when 'source' then 'taken' else 'dismissed' end, v_seen);
     return jsonb_build_object('suggestion_id', p_suggestion_id, 'record_id', v_suggestion.record_uuid, 'took', p_take,
         'fields', (select jsonb_agg(s.field order by s.field) from pipeline.suggestions as s where s.id = any (v_ids)));
 end
 $func$;
 comment on function pipeline.settle_suggestion(bigint, text, jsonb, jsonb, jsonb) is
-    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards. p_seen {field: value}: what stood when it was shown, p_theirs: what the source said then; null: unasked. LC008: one of these is no object; LC010: it is not open; LC044: no such choice or value; LC082: somebody changed what stands, or the source says something else by now; LC042, LC043 as advance_listings(); 42501.';
+    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards; undo_suggestions() takes it back. p_seen {field: value}: what stood when it was shown, p_theirs: what the source said then; null: unasked. LC008: one of these is no object; LC010: it is not open; LC044: no such choice or value; LC082: somebody changed what stands, or the source says something else by now; LC042, LC043 as advance_listings(); 42501.';

@@ -14,6 +14,7 @@ declare
     v_reason text := nullif(current_setting('pipeline.reason', true), '');
     v_note text := nullif(current_setting('pipeline.note', true), '');
     v_approval uuid := nullif(current_setting('pipeline.approval', true), '')::uuid;
+    v_undoes jsonb := nullif(current_setting('pipeline.undoes', true), '')::jsonb;
     v_waived jsonb := nullif(current_setting('pipeline.waived', true), '')::jsonb;
 begin
     if not exists (select from newer) then
@@ -39,9 +40,9 @@ begin
 
     -- The merge logs its whole batch itself. Only the service is believed to be merging.
     if not v_is_merging then
-        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule, reason)
+        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule, reason, undoes)
         select 'mls_listings', n.id, 'update', e.key, nullif(d.before -> e.key, 'null'), nullif(e.value, 'null'), pipeline.actor(),
-            coalesce(v_reason, 'direct edit'), v_note
+            coalesce(v_reason, 'direct edit'), v_note, (v_undoes -> n.id::text ->> e.key)::bigint
         from newer as n
         join older as o using (id)
         cross join lateral (select to_jsonb(o) as before, to_jsonb(n) as after) as d

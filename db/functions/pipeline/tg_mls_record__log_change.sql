@@ -5,10 +5,12 @@ as $func$
 -- Definer: people write these tables but not the log. Arguments: the data domain, and columns that follow from others.
 declare
     v_rule text := coalesce(nullif(current_setting('pipeline.reason', true), ''), 'direct edit');
+    v_undoes jsonb := nullif(current_setting('pipeline.undoes', true), '')::jsonb;
 begin
     if tg_op = 'UPDATE' then
-        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule)
-        select tg_argv[0], new.id, 'update', e.key, nullif(d.before -> e.key, 'null'), nullif(e.value, 'null'), pipeline.actor(), v_rule
+        insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule, undoes)
+        select tg_argv[0], new.id, 'update', e.key, nullif(d.before -> e.key, 'null'), nullif(e.value, 'null'), pipeline.actor(), v_rule,
+            (v_undoes -> new.id::text ->> e.key)::bigint
         from (select to_jsonb(old) as before) as d
         cross join lateral jsonb_each(to_jsonb(new)) as e
         where e.value is distinct from d.before -> e.key

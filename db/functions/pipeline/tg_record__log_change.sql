@@ -10,6 +10,7 @@ declare
     v_id bigint := coalesce(v_new ->> 'id', v_old ->> 'id')::bigint;
     v_actor text := pipeline.actor();
     v_reason text := nullif(current_setting('pipeline.reason', true), '');
+    v_undoes jsonb := nullif(current_setting('pipeline.undoes', true), '')::jsonb -> v_id::text;
 begin
     if tg_op = 'INSERT' or tg_op = 'DELETE' then
         insert into pipeline.change_log (data_domain, record_id, action, old_value, actor, rule, reason)
@@ -34,8 +35,9 @@ begin
         where v_old -> f.field is distinct from v_new -> f.field
     ),
     logged as (
-        insert into pipeline.change_log (data_domain, record_id, action, field, old_value, new_value, actor, rule, reason)
-        select v_domain, v_id, 'update', e.field, nullif(e.old_value, 'null'), nullif(e.new_value, 'null'), v_actor, 'direct edit', v_reason
+        insert into pipeline.change_log (data_domain, record_id, action, field, old_value, new_value, actor, rule, reason, undoes)
+        select v_domain, v_id, 'update', e.field, nullif(e.old_value, 'null'), nullif(e.new_value, 'null'), v_actor,
+            case when v_undoes ? e.field then 'undo' else 'direct edit' end, v_reason, (v_undoes ->> e.field)::bigint
         from edited as e
         returning id, field
     )
@@ -48,7 +50,7 @@ begin
 end
 $func$;
 comment on function pipeline.tg_record__log_change() is
-    'Logs what is written past the merge, one change_log row a changed field, and makes its writer the fields'' owner. The setting pipeline.reason, if there is one, is kept as the reason.';
+    'Logs what is written past the merge, one change_log row a changed field, and makes its writer the fields'' owner. The setting pipeline.reason, if there is one, is kept as the reason; pipeline.undoes {record: {field: change}} says which changes are taken back.';
 
 -- The merge logs its whole batch in one statement. Only roles that have service_role are believed to be merging.
 create or replace trigger _900_log_change after insert or update or delete on public.listings

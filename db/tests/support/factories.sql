@@ -155,6 +155,9 @@ begin
     insert into pipeline.review_assignments (staging_id, tenant_id, user_id, assigned_by)
     values (v_staging_id, v_tenant_id, p_user_id, 'Maria');
     insert into pipeline.review_actions (tenant_id, actor, decision, row_count) values (v_tenant_id, 'Maria', 'accept', 1);
+    insert into pipeline.bulk_actions (tenant_id, actor, action, row_count) values (v_tenant_id, p_user_id::text, 'claim', 1);
+    insert into pipeline.bulk_undo (action_id, listing_id, seen, changes)
+    select a.action_id, gen_random_uuid(), 0, '[]' from pipeline.bulk_actions as a where a.tenant_id = v_tenant_id;
     insert into pipeline.review_views (tenant_id, user_id, name, query) values (v_tenant_id, p_user_id, 'Mine', 'who=me');
 
     insert into pipeline.tenant_rules (tenant_id, data_domain, target_column, unclaimed, claimed, changed_by)

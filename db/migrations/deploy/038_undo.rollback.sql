@@ -1,0 +1,1 @@
+../revert/038_undo.sql

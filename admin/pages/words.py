@@ -187,11 +187,27 @@ def rule(tongue: Tongue, text: str | None) -> str:
         "claimed: fill": _("a person has the last word on this field"),
         "claimed: review": _("a person changed this field, and so did the source"),
         "claimed: source": _("the source may change this field though a person did"),
+        "first record of a source: keep": _("the field keeps its first value"),
+        "claim": _("a broker claimed the listing"),
+        "assign": _("it was given to a broker"),
+        "release": _("its broker gave it back"),
+        "advance": _("somebody moved it on its way"),
+        "dual offer": _("the property is offered for sale and to let"),
+        "status pipeline": _("the source may not change the status here"),
+        "order of pictures": _("a person put the pictures in order"),
+        "one primary picture": _("a listing has one first picture"),
+        "price approved": _("a change of price was approved"),
+        "picture approved": _("a picture was approved"),
+        "picture rejected": _("a picture was rejected"),
+        "take ownership": _("the source was shut out"),
+        "return ownership": _("the source was let in again"),
         "unclaimed: source": _("the field follows its source"),
         "unclaimed: fill": _("the field is only filled while it is empty"),
         "unclaimed: keep": _("the field keeps its first value"),
     }
-    return known.get(text, text)
+    if text.startswith("waited for "):
+        return _("it had waited for its listing")
+    return known.get(text) or tongue.told(text)
 
 
 def reasons(tongue: Tongue) -> dict[str, str]:

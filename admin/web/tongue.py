@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 
 from admin.words.catalogue import choose_language, choose_locale, translations
+from admin.words.fields import english
 from admin.words.formats import Formats
 from admin.words.told import told_in
 
@@ -31,6 +32,14 @@ class Tongue:
     def told(self, text: str | None) -> str:
         """Put what the database says into words; nothing is nothing, the unknown stays as it is."""
         return told_in(translations(self.language)).tell(text or "")
+
+    def field(self, column: str) -> str:
+        """Name a field of the database."""
+        return self.told(english(column))
+
+    def country(self, code: str, name: str) -> str:
+        """Name a country, as the language does."""
+        return str(self.formats.locale.territories.get(code, name))
 
     def ngettext(self, one: str, many: str, n: int, **values: Any) -> str:
         """Give the message that fits a number; %(num)s is the number as it is written."""

@@ -107,7 +107,7 @@ def test_suggestions_are_decided_in_the_list(market: Market, open_page: OpenPage
     page = open_page("/mls/suggestions?whose=mine", email)
     expect(page.locator("tbody tr")).to_have_count(3)
     check_page(page)
-    page.get_by_role("button", name=re.compile("^Take: .*, city")).click()
+    page.get_by_role("button", name=re.compile("^Take: .*, Town")).click()
     expect(page.get_by_text("1 decided.")).to_be_visible()
     assert market.column(id_, "city") == "Paphos"
     page.get_by_label("Tick all on this page").check()
@@ -139,13 +139,13 @@ def test_what_a_source_says_anew_is_not_decided_unseen(
     pages = [open_page(path.format(id=id_), email) for _ in range(2)]
     market.again(id_, City="Larnaca", ModificationTimestamp="2026-11-03T10:00:00Z")
     for page, word in zip(pages, ("Take", "Dismiss"), strict=True):
-        page.get_by_role("button", name=re.compile(f"^{word}(: .*, city)?$")).click()
+        page.get_by_role("button", name=re.compile(f"^{word}(: .*, Town)?$")).click()
         told = page.locator("main")
         expect(told).to_contain_text("says something else by now of city")
         expect(told).to_contain_text("Larnaca")
     assert market.column(id_, "city") == "Limassol"
     page = open_page(path.format(id=id_), email)
-    page.get_by_role("button", name=re.compile("^Take(: .*, city)?$")).click()
+    page.get_by_role("button", name=re.compile("^Take(: .*, Town)?$")).click()
     expect(page.get_by_text(re.compile("Taken|1 decided"))).to_be_visible()
     assert market.column(id_, "city") == "Larnaca"
 
@@ -159,7 +159,7 @@ def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(
     market.again(id_, City="Paphos")
     page = open_page(path.format(id=id_), email)
     market.value("update public.mls_listings set city = 'Polis' where id = %s returning 1", id_)
-    page.get_by_role("button", name=re.compile("^Take(: .*, city)?$")).click()
+    page.get_by_role("button", name=re.compile("^Take(: .*, Town)?$")).click()
     expect(page.locator("main")).to_contain_text("has changed city meanwhile")
     assert market.column(id_, "city") == "Polis"
 

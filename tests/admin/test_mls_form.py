@@ -41,7 +41,7 @@ def test_what_is_filled_in_becomes_the_persons(market: Market, open_page: OpenPa
     assert str(market.column(id_, "list_price")) == "260000.50"
     assert market.column(id_, "appliances") == ["Dishwasher", "Wine cellar", "Bread oven"]
     page.get_by_role("link", name="History").click()
-    row = page.locator("tr", has_text="short_description")
+    row = page.locator("tr", has_text="Short description")
     expect(row).to_contain_text("the owner called")
     expect(row).to_contain_text("Despina")
     expect(page.get_by_text("€260,000.50")).to_be_visible()
@@ -145,7 +145,7 @@ def test_a_change_is_put_back(market: Market, open_page: OpenPage) -> None:
     _save(page)
     expect(page.get_by_text("Saved. These fields are now yours.")).to_be_visible()
     page.goto(f"/mls/{id_}/history")
-    for field in ("city", "latitude"):
+    for field in ("Town", "Latitude"):
         page.locator("tr", has=page.get_by_text(field, exact=True)).first.get_by_role(
             "button", name=re.compile("Put back")
         ).click()

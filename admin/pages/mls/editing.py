@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
+from admin.pages import words
 from admin.pages.mls.estate_form import EstateForm
 from admin.pages.mls.section import find_listing, section
 from admin.web.reading import read_number
@@ -75,5 +77,6 @@ async def _show(
         listing=listing,
         form=form,
         refused=refused,
+        rule_word=partial(words.rule, visit.tongue),
         reason=visit.form.get("reason") or "",
     )

@@ -89,12 +89,6 @@ class Field:
         return str(self.about["field"])
 
     @property
-    def label(self) -> str:
-        """Name it for people."""
-        words = self.name.removeprefix("x_sm_").removeprefix("is_").replace("_", " ")
-        return words[:1].upper() + words[1:]
-
-    @property
     def kind(self) -> str:
         """Tell which input fits: ticks, lines, choice, truth, long, day, number or line."""
         if self.about["type"] == "text[]":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
+from admin.pages import words
 from admin.pages.mls.estate_form import as_text
 from admin.pages.mls.section import find_listing, section
 from admin.web.errors import NotFoundError
@@ -28,6 +31,7 @@ async def show_history(visit: Visit) -> Response:
     return visit.page(
         "mls/history.html",
         listing=listing,
+        rule_word=partial(words.rule, visit.tongue),
         rows=rows[:_PAGE],
         prices=await visit.db.rows("mls.price_history", id=listing["id"]) if not before else [],
         fields=fields,

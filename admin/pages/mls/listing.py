@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
 
+from admin.pages import words
 from admin.pages.mls.answers import refusals
 from admin.pages.mls.section import find_listing, section
 from admin.web.errors import NotFoundError
@@ -124,4 +126,5 @@ async def _piece(visit: Visit) -> dict[str, Any]:
         "way": await visit.db.rows("mls.status_history", id=listing["id"]),
         "pictures": await visit.db.rows("mls.pictures", id=listing["id"], limit=8),
         "refused": [],
+        "rule_word": partial(words.rule, visit.tongue),
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 from starlette.responses import Response
 
+from admin.pages import words
 from admin.pages.mls.section import is_manager, section
 from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
@@ -87,6 +89,7 @@ async def _show(
         status=status,
         rows=rows,
         refused=refused or [],
+        rule_word=partial(words.rule, visit.tongue),
         filters={name: filters.get(name, "") for name in _FILTERS},
         is_filtered=bool(filters),
         query=urlencode(filters),

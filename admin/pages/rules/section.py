@@ -47,7 +47,7 @@ def common(visit: Visit) -> dict[str, Any]:
 
     def name_of(rule: Row) -> str:
         known = fields.get(rule["field"]) if rule["data_domain"].startswith("listing") else None
-        return known or rule["description"]
+        return known or tongue.told(rule["description"])
 
     return {
         "groups": words.groups(tongue),

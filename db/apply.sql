@@ -38,6 +38,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text , p_seen timestamptz default null ) returns void', 'db/functions/pipeline/change_dmo.sql'),
     ('function', 'pipeline', 'change_jobs', 'function pipeline . change_jobs ( p_filter jsonb , p_change text , p_note text default null , p_preview boolean default false ) returns jsonb', 'db/functions/pipeline/change_jobs.sql'),
+    ('function', 'pipeline', 'change_own_password', 'function pipeline . change_own_password ( p_user_id uuid , p_present text , p_new text , p_address inet , p_token_hash bytea ) returns boolean', 'db/functions/pipeline/change_own_password.sql'),
     ('function', 'pipeline', 'changed_by', 'function pipeline . changed_by ( p_change pipeline . change_log , p_tenant_id uuid ) returns text', 'db/functions/pipeline/changed_by.sql'),
     ('function', 'pipeline', 'changes_since', 'function pipeline . changes_since ( p_data_domain text , p_record_id bigint , p_record_uuid uuid , p_after bigint , p_fields text [ ] default null ) returns setof pipeline . change_log', 'db/functions/pipeline/changes_since.sql'),
     ('function', 'pipeline', 'channel_errors', 'function pipeline . channel_errors ( p_portal text , p_most integer default 5 0 0 0 ) returns table ( error_group text , rows bigint , latest timestamptz , portals text [ ] )', 'db/functions/pipeline/channel_errors.sql'),
@@ -62,6 +63,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'claim_listings', 'function pipeline . claim_listings ( p_ids uuid [ ] , p_broker_id uuid , p_take_over boolean default false ) returns jsonb', 'db/functions/pipeline/claim_listings.sql'),
     ('function', 'pipeline', 'claim_renewal', 'function pipeline . claim_renewal ( p_token_hash bytea , p_sealed bytea ) returns boolean', 'db/functions/pipeline/claim_renewal.sql'),
     ('function', 'pipeline', 'clean_text', 'function pipeline . clean_text ( p_text text ) returns text', 'db/functions/pipeline/clean_text.sql'),
+    ('function', 'pipeline', 'close_other_sessions', 'function pipeline . close_other_sessions ( p_token_hash bytea ) returns bigint', 'db/functions/pipeline/close_other_sessions.sql'),
     ('function', 'pipeline', 'close_sessions', 'function pipeline . close_sessions ( p_token_hash bytea default null , p_user_id uuid default null ) returns bigint', 'db/functions/pipeline/close_sessions.sql'),
     ('function', 'pipeline', 'colleagues', 'function pipeline . colleagues ( ) returns table ( user_id uuid , name text , may_review boolean )', 'db/functions/pipeline/colleagues.sql'),
     ('function', 'pipeline', 'collect_geocode_queries', 'function pipeline . collect_geocode_queries ( p_job_id bigint ) returns void', 'db/functions/pipeline/collect_geocode_queries.sql'),
@@ -260,6 +262,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'parse_timestamp', 'function pipeline . parse_timestamp ( p_text text ) returns timestamptz', 'db/functions/pipeline/parse_timestamp.sql'),
     ('function', 'pipeline', 'parse_url', 'function pipeline . parse_url ( p_text text ) returns text', 'db/functions/pipeline/parse_url.sql'),
     ('function', 'pipeline', 'partial_hash', 'function pipeline . partial_hash ( p_record jsonb , p_fields text [ ] ) returns text', 'db/functions/pipeline/partial_hash.sql'),
+    ('function', 'pipeline', 'password_problem', 'function pipeline . password_problem ( p_password text ) returns text', 'db/functions/pipeline/password_problem.sql'),
     ('function', 'pipeline', 'pause_source', 'function pipeline . pause_source ( p_dmo_id integer , p_source_name text default null , p_data_domain text default ''listings'' , p_reason text default null ) returns jsonb', 'db/functions/pipeline/pause_source.sql'),
     ('function', 'pipeline', 'people', 'function pipeline . people ( p_user_id uuid default null , p_text text default null , p_role text default null , p_after text default null , p_after_id uuid default null , p_limit integer default 5 1 ) returns table ( user_id uuid , email text , name text , roles text [ ] , token_roles text [ ] , scope text , crud text , is_active boolean , has_password boolean , last_sign_in_at timestamptz , created_at timestamptz , sessions bigint , is_self boolean , beyond text [ ] , stamp text , member text , team text , office text )', 'db/functions/pipeline/people.sql'),
     ('function', 'pipeline', 'people_names', 'function pipeline . people_names ( p_actors text [ ] ) returns table ( actor text , name text )', 'db/functions/pipeline/people_names.sql'),
@@ -486,6 +489,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/change_dmo.sql
 \ir functions/pipeline/change_jobs.sql
+\ir functions/pipeline/change_own_password.sql
 \ir functions/pipeline/changed_by.sql
 \ir functions/pipeline/changes_since.sql
 \ir functions/pipeline/channel_errors.sql
@@ -510,6 +514,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/claim_listings.sql
 \ir functions/pipeline/claim_renewal.sql
 \ir functions/pipeline/clean_text.sql
+\ir functions/pipeline/close_other_sessions.sql
 \ir functions/pipeline/close_sessions.sql
 \ir functions/pipeline/colleagues.sql
 \ir functions/pipeline/collect_geocode_queries.sql
@@ -708,6 +713,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/parse_timestamp.sql
 \ir functions/pipeline/parse_url.sql
 \ir functions/pipeline/partial_hash.sql
+\ir functions/pipeline/password_problem.sql
 \ir functions/pipeline/pause_source.sql
 \ir functions/pipeline/people.sql
 \ir functions/pipeline/people_names.sql

@@ -50,20 +50,11 @@ class Sessions:
         """
         if self._supabase is None:
             return await self._sign_in_here(email, password, address, agent)
-        async with self._database.as_service() as work:
-            attempt = await work.value("sessions.begin_sign_in", email=email, address=address)
-        try:
-            grant = await self._supabase.sign_in(email, password)
-        except (CdlError, RefusedError):
-            # Nobody has learnt whether a password is right by guessing it.
-            async with self._database.as_service() as work:
-                await work.run("sessions.forget_sign_in", attempt=attempt)
-            raise
+        grant = await self._prove(self._supabase, email, password, address)
         if grant is None:
             return None
         token = new_token()
         async with self._database.as_service() as work:
-            await work.run("sessions.forget_sign_in", attempt=attempt)
             await work.run(
                 "sessions.open_session",
                 user_id=grant.claims["sub"],
@@ -73,6 +64,64 @@ class Sessions:
                 **_kept(token, grant),
             )
         return token
+
+    async def change_password(
+        self, session: Session, present: str, new: str, *, address: str | None
+    ) -> bool:
+        """Give who is signed in another password, and end their other sessions.
+
+        False when the present one is wrong. Raises psycopg.Error (LC080 after too many attempts,
+        LC081 for one that will not do), PasswordError, and CdlError as signing in does.
+        """
+        row = await self._row(session.token, is_person=True)
+        if row is None:
+            return False
+        if not row["is_local"]:
+            return await self._change_there(session, row, present, new, address)
+        async with self._database.as_service() as work:
+            return bool(
+                await work.value(
+                    "sessions.change_password",
+                    user_id=row["user_id"],
+                    present=present,
+                    new=new,
+                    address=address,
+                    token_hash=token_hash(session.token),
+                )
+            )
+
+    async def _change_there(
+        self, session: Session, row: Row, present: str, new: str, address: str | None
+    ) -> bool:
+        tokens = _tokens(session.token, row["sealed"])
+        if self._supabase is None or tokens is None:
+            return False
+        email = str(session.claims.get("email") or "")
+        grant = await self._prove(self._supabase, email, present, address)
+        if grant is None or grant.claims["sub"] != str(row["user_id"]):
+            return False
+        await self._leave(grant.access_token)
+        await self._supabase.set_password(tokens["access"], new)
+        async with self._database.as_service() as work:
+            await work.run("sessions.close_other_sessions", token_hash=token_hash(session.token))
+        return True
+
+    async def _prove(
+        self, supabase: SupabaseAuth, email: str, password: str, address: str | None
+    ) -> Grant | None:
+        """Ask Supabase Auth for a grant, unless there were too many wrong attempts."""
+        async with self._database.as_service() as work:
+            attempt = await work.value("sessions.begin_sign_in", email=email, address=address)
+        is_wrong = False
+        try:
+            grant = await supabase.sign_in(email, password)
+            is_wrong = grant is None
+        finally:
+            if not is_wrong:
+                # It was right, or nobody has learnt whether it is.
+                async with self._database.as_service() as work:
+                    await work.run("sessions.forget_sign_in", attempt=attempt)
+        return grant
 
     async def _sign_in_here(
         self, email: str, password: str, address: str | None, agent: str | None

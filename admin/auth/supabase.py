@@ -29,6 +29,7 @@ _WRONG = {
     "session_not_found",
 }
 """What Supabase Auth calls a password or a refresh token that it does not take."""
+_WEAK = {"weak_password", "same_password"}
 _UNCONFIRMED = {"email_not_confirmed", "phone_not_confirmed"}
 
 
@@ -56,6 +57,10 @@ class Grant:
     def expires_at(self) -> dt.datetime:
         """Tell until when the claims hold."""
         return dt.datetime.fromtimestamp(self.claims["exp"], tz=dt.UTC)
+
+
+class PasswordError(Exception):
+    """A new password that Supabase Auth does not take; it says why."""
 
 
 class SupabaseAuth:
@@ -92,11 +97,33 @@ class SupabaseAuth:
         if answer.is_error and answer.status_code not in {401, 403, 404}:
             raise unreachable(f"Signing out was answered with {answer.status_code}.")
 
+    async def set_password(self, access_token: str, password: str) -> None:
+        """Give the user of an access token a new password, and end their other sessions there.
+
+        Raises PasswordError when it is too weak or the present one.
+        """
+        headers = {"Authorization": f"Bearer {access_token}"}
+        answer = await self._ask("PUT", "user", headers=headers, json={"password": password})
+        if answer.is_error:
+            content = _read(answer)
+            if _code(content) in _WEAK:
+                raise PasswordError(str(content.get("msg") or content.get("message") or ""))
+            raise unreachable(f"A new password was answered with {answer.status_code}.")
+        answer = await self._post("logout", params={"scope": "others"}, headers=headers)
+        if answer.is_error:
+            raise unreachable(f"Signing out elsewhere was answered with {answer.status_code}.")
+
     async def _post(
         self, path: str, *, headers: dict[str, str] | None = None, **options: Any
     ) -> httpx.Response:
+        return await self._ask("POST", path, headers=headers, **options)
+
+    async def _ask(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
         try:
-            return await self._client.post(
+            return await self._client.request(
+                method,
                 f"{self._settings.url}/auth/v1/{path}",
                 headers={"apikey": self._settings.key, **(headers or {})},
                 **options,
@@ -115,7 +142,7 @@ class SupabaseAuth:
             )
         content = _read(answer)
         if answer.is_error:
-            code = content.get("error_code") or content.get("error") or content.get("code")
+            code = _code(content)
             if code in _WRONG:
                 return None
             if code in _UNCONFIRMED:
@@ -178,6 +205,11 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _code(content: dict[str, Any]) -> Any:
+    """Give what Supabase Auth calls an error, in newer and older versions."""
+    return content.get("error_code") or content.get("error") or content.get("code")
 
 
 def unreachable(detail: str) -> CdlError:

@@ -1,6 +1,7 @@
 """The pages, one module each; their order is that of the side bar."""
 
 from admin.pages import (
+    account,
     channels,
     imports,
     listings,
@@ -29,5 +30,6 @@ SECTIONS: tuple[Section, ...] = (
     rules.section,
     people.section,
     presence.section,
+    account.section,
 )
 """A new page is added here."""

@@ -51,7 +51,7 @@ async def do_sign_in(request: Request) -> Response:
                 agent=request.headers.get("user-agent"),
             )
         except RefusedError as refused:
-            status, problem = 403, _reason(refused, tongue)
+            status, problem = 403, why_refused(refused, tongue)
         except CdlError as error:
             if error.code not in NO_SIGN_IN:
                 raise
@@ -112,7 +112,7 @@ def _show(request: Request, *, status: int = 200, **context: Any) -> Response:
     return response
 
 
-def _reason(refused: RefusedError, tongue: Tongue) -> str:
+def why_refused(refused: RefusedError, tongue: Tongue) -> str:
     """Say why somebody with the right password is not let in."""
     if refused.reason == "unconfirmed":
         return tongue.gettext(

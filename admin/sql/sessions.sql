@@ -26,6 +26,12 @@ select pipeline.end_renewal(%(token_hash)s, %(was_sealed)s, %(is_refused)s)
 -- name: close_session
 select pipeline.close_sessions(%(token_hash)s)
 
+-- name: close_other_sessions
+select pipeline.close_other_sessions(%(token_hash)s)
+
+-- name: change_password
+select pipeline.change_own_password(%(user_id)s, %(present)s, %(new)s, %(address)s::inet, %(token_hash)s)
+
 -- name: visitor
 -- Who looks at a page, and what they may: as the database sees it.
 select t.id as tenant_id, t.name as tenant,

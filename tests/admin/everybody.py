@@ -44,6 +44,8 @@ POST /taste                                                    303 303 303 303 3
 GET  /overview/ingress                                         in  403 403 200 200 200 200
 GET  /overview/now                                             in  403 403 200 200 200 200
 
+GET  /account/password                                         in  200 200 200 200 200 200
+POST /account/password                                         in  422 422 422 422 422 422
 GET  /listings                                                 in  200 200 200 200 200 200
 GET  /listings/{id}                                            in  404 200 200 200 200 404
 GET  /listings/{id}/edit                                       in  403 403 403 200 200 404

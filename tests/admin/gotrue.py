@@ -27,6 +27,7 @@ ANON_KEY = "the project's publishable key"
 SECRET = "the project's secret, which is long enough for HS256"
 LIFETIME = 3600
 PASSWORD = "right"
+WEAKEST = 8
 
 
 @dataclass(slots=True)
@@ -178,8 +179,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.auth.calls["keys"] += 1
         return self._answer(200, {"keys": [key.shown() for key in self.auth.shown]})
 
-    def do_POST(self) -> None:
-        """Give grants, and end sessions."""
+    def do_PUT(self) -> None:
+        """Change a user."""
+        self.do_POST()
+
+    def do_POST(self) -> None:  # noqa: PLR0911 - one for each thing it answers
+        """Give grants, change users, and end sessions."""
         parts = urlsplit(self.path)
         body = self._read()
         kind = parse_qs(parts.query).get("grant_type", [parts.path.rpartition("/")[2]])[0]
@@ -197,6 +202,8 @@ class _Handler(BaseHTTPRequestHandler):
                     return self._sign_in(body)
                 case "/auth/v1/token", "refresh_token":
                     return self._refresh(body)
+                case "/auth/v1/user", _:
+                    return self._change_user(body)
                 case "/auth/v1/logout", _:
                     return self._sign_out(parse_qs(parts.query))
         return self._answer(404, {"message": "no Route matched with those values"})
@@ -227,15 +234,43 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(200, self.auth.grant(user, session_id))
 
     def _sign_out(self, query: dict[str, list[str]]) -> None:
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        claims = jwt.decode(token, options={"verify_signature": False})
-        if claims["exp"] < time.time():
-            return self._refuse("bad_jwt", "token is expired", status=403)
-        if claims["session_id"] not in self.auth.sessions:
-            return self._refuse("session_not_found", "Session not found", status=403)
+        claims = self._claims()
+        if claims is None:
+            return None
+        if query["scope"] == ["others"]:
+            self.auth.sessions -= {
+                session
+                for user, session in self.auth.unused.values()
+                if user.id == claims["sub"] and session != claims["session_id"]
+            }
+            return self._answer(204, None)
         assert query["scope"] == ["local"]
         self.auth.sessions.discard(claims["session_id"])
         return self._answer(204, None)
+
+    def _change_user(self, body: dict[str, Any]) -> None:
+        claims = self._claims()
+        if claims is None:
+            return None
+        (user,) = (user for user in self.auth.users.values() if user.id == claims["sub"])
+        if len(body["password"]) < WEAKEST:
+            return self._refuse("weak_password", "Password should be longer.", status=422)
+        if body["password"] == user.password:
+            return self._refuse("same_password", "New password should be different.", status=422)
+        user.password = body["password"]
+        return self._answer(200, {"id": user.id, "email": user.email})
+
+    def _claims(self) -> dict[str, Any] | None:
+        """Give the claims of the token that comes along; refuse one that is over."""
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        if claims["exp"] < time.time():
+            self._refuse("bad_jwt", "token is expired", status=403)
+        elif claims["session_id"] not in self.auth.sessions:
+            self._refuse("session_not_found", "Session not found", status=403)
+        else:
+            return claims
+        return None
 
     def _fail(self, fault: str) -> bool:
         """Do what goes wrong; tell whether that is all of the answer."""

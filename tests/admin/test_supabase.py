@@ -401,3 +401,42 @@ def test_a_project_may_go_over_from_its_secret_to_keys(database: Database) -> No
         sign_in(site, user)
         auth.rotate("ES256", revoke=True)
         sign_in(site, user)
+
+
+def change_password(visitor: Visitor, present: str, new: str) -> httpx.Response:
+    return visitor.post("/account/password", present=present, new=new, again=new)
+
+
+def test_people_change_their_own_password_there(site: Site, auth: GoTrue) -> None:
+    user = add_steward(site, auth)
+    here, elsewhere = sign_in(site, user), sign_in(site, user)
+    other = add_steward(site, auth)
+    colleague = sign_in(site, other)
+    for present, new, told in (
+        ("wrong", "a better one", "This is not your present password."),
+        (PASSWORD, "short", "Password should be longer."),
+        (PASSWORD, PASSWORD, "Password should be longer."),
+    ):
+        refused = change_password(here, present, new)
+        assert refused.status_code == 422
+        assert told in refused.text
+    assert failures(site, user.email) == 1
+    assert elsewhere.get("/runs").status_code == 200
+    assert change_password(here, PASSWORD, "a better one").status_code == 303
+    assert user.password == "a better one"
+    assert here.get("/runs").status_code == 200
+    assert colleague.get("/runs").status_code == 200
+    assert session(site, elsewhere) is None
+    assert len(auth.sessions) == 2
+    auth.faults.append("500")
+    assert change_password(here, "a better one", "the next one").status_code == 503
+    assert user.password == "a better one"
+
+
+def test_guessing_the_present_password_there_is_slowed_down(site: Site, auth: GoTrue) -> None:
+    user = add_steward(site, auth)
+    visitor = sign_in(site, user)
+    answers = [change_password(visitor, "guess", "a better one").status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+    assert auth.calls["user"] == 0
+    assert attempt(site, user.email)[1].status_code == 429

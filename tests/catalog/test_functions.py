@@ -37,6 +37,7 @@ ASKED_BY_ANYONE = {
     "pipeline.bulk_review",  # asks scope and letters; only of tenants in reach
     "pipeline.can",  # it is the check
     "pipeline.check_decision",  # asks lock_mls_listings
+    "pipeline.change_own_password",  # for the service only; asks for the present one
     "pipeline.claim_listings",  # asks lock_mls_listings
     "pipeline.contacts_in_reach",  # tells callers only of the listings they reach
     "pipeline.count_channels",  # asks as the policies of channels do

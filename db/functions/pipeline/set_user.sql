@@ -27,8 +27,7 @@ begin
         when length(v_email) > 254 then 'the e-mail address is longer than 254 characters'
         when not exists (select from public.tenants as t where t.id = p_tenant_id) then 'there is no such tenant'
         when p_password is null and v_user_id is null then 'a new user needs a password'
-        when length(p_password) < 10 then 'the password is shorter than 10 characters'
-        when octet_length(p_password) > 72 then 'the password is longer than 72 bytes'
+        when pipeline.password_problem(p_password) is not null then pipeline.password_problem(p_password)
         when length(p_name) > 200 then 'the name is longer than 200 characters'
         when p_scope not in ('self', 'team', 'global', 'org_admin', 'system_admin') then format('%L is no scope', p_scope)
         when p_crud ~ '[^crud]' then format('%L holds more than the letters c, r, u and d', p_crud)

@@ -47,8 +47,10 @@ class Trend:
 
 @section.get("/")
 async def show_overview(visit: Visit) -> Response:
-    """Show it; who may not read the pipeline is told where to go instead."""
+    """Show it; who may not read the pipeline goes to their desk, or is told where to go."""
     if not visit.user.may("pipeline:read"):
+        if visit.user.has_estate:
+            return visit.redirect("/mls/desk")
         return visit.page("overview/elsewhere.html")
     sources = await visit.db.rows("overview.sources", limit=_SOURCES + 1)
     return visit.page(

@@ -378,6 +378,10 @@ limit %(limit)s
 -- name: bulk
 select pipeline.bulk_review(%(filter)s, %(action)s, %(broker)s, %(to_status)s, %(note)s, %(dry_run)s, %(seen)s) as answer
 
+-- A number as people write it; null when it is none.
+-- name: number
+select case when %(is_whole)s then pipeline.parse_integer(%(text)s) else pipeline.parse_number(%(text)s) end
+
 -- name: named
 select l.id, coalesce(l.name, l.ref, l.listing_key) as name, l.status::text as status, l.city, l.list_price, l.lease_price, l.currency_code
 from unnest(%(ids)s::uuid[]) with ordinality as i (id, place)

@@ -32,6 +32,15 @@ def read_moment(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else None
 
 
+def read_when_seen(text: object) -> str:
+    """Give the version of a record that a page of ours showed: the moment it was changed.
+
+    Who says none has seen nothing: what they send is refused as too old.
+    """
+    moment = read_moment(text) if isinstance(text, str) else None
+    return moment.isoformat() if moment else "-infinity"
+
+
 def read_seen(text: object) -> Jsonb | None:
     """Give the values that a page of ours showed, an object; None for anything else."""
     try:

@@ -34,7 +34,7 @@ role. observer, steward, admin (super_admin): by their roles; the admin reaches 
 the others their own. other: a super_admin of another tenant, with the ids of ours."""
 
 TABLE = """
-GET  /                                                         in  200 200 200 200 200 200
+GET  /                                                         in  200 303 200 200 200 200
 GET  /events                                                204 204 200 200 200 200 200
 GET  /health                                                   200 200 200 200 200 200 200
 GET  /sign-in                                                  200 200 200 200 200 200 200

@@ -91,6 +91,19 @@ def test_a_value_says_whose_it_is(town: Town, open_page: OpenPage) -> None:
     expect(card).to_contain_text("Bar")
 
 
+def test_who_does_not_say_what_they_saw_changes_nothing(town: Town) -> None:
+    id_ = town.listing()
+    steward = town.site.sign_in(town.person("steward"))
+    for seen in ("", " ", "[1,2]", "9223372036854775808", "2026-13-45", "yesterday"):
+        fields: dict[str, Any] = {
+            f"listings:{id_}:category": "Bar",
+            f"seen:listings:{id_}": seen,
+        }
+        answer = steward.post(f"/listings/{id_}/edit", **fields, reason="why not")
+        assert answer.status_code == 409, (seen, answer.text)
+    assert town.value("category", id_) == "Café"
+
+
 def test_an_edit_is_the_persons_and_is_logged_with_its_reason(
     town: Town, open_page: OpenPage
 ) -> None:

@@ -57,6 +57,24 @@ def test_the_desk_shows_what_waits_and_what_sources_did(
     expect(manager.locator("tr", has_text="Villa Desk")).to_have_count(0)
 
 
+def test_what_is_no_number_is_told_at_its_field(market: Market) -> None:
+    manager = market.site.sign_in(market.broker(scope="global"))
+    for wrong in ("abc", "1e999", "-5", "99999999999", "NaN"):
+        answer = manager.get(f"/mls/bulk?action=claim&city=Paphos&min_price={wrong}")
+        assert answer.status_code == 422
+        assert f'value="{wrong}" aria-invalid="true"' in answer.text
+        assert 'value="Paphos"' in answer.text
+    for right in ("1.250.000,50", "€ 120", "120.5"):
+        assert manager.get(f"/mls/bulk?action=claim&max_price={right}").status_code == 200
+    for path in ("broker_id=((", "office_id=1", "older_than_days=1.5"):
+        assert manager.get(f"/mls/bulk?action=claim&{path}").status_code in (200, 422)
+
+
+def test_who_only_sells_begins_at_the_desk(market: Market, open_page: OpenPage) -> None:
+    page = open_page("/", market.broker())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+
+
 def test_many_are_decided_after_a_preview(market: Market, open_page: OpenPage) -> None:
     broker = market.broker(name="Markos", is_member=True)
     city = f"Town {uuid4().hex[:6]}"
@@ -90,9 +108,8 @@ def test_a_bulk_that_is_refused_says_why(market: Market) -> None:
     page = visitor.get(f"/mls/bulk?{query}").text
     assert "can not go from INGESTED to SOLD" in page
     assert "Nothing would be done" in page
-    for wrong in ("min_price=cheap", "status=NO", "office_id=x"):
-        answer = visitor.get(f"/mls/bulk?action=claim&{wrong}")
-        assert answer.status_code == 409, wrong
+    assert visitor.get("/mls/bulk?action=claim&status=NO").status_code == 409
+    assert "Nothing would be done" in visitor.get("/mls/bulk?action=claim&office_id=x").text
     assert visitor.get("/mls/bulk?action=explode").status_code == 200
     assert visitor.post("/mls/bulk", action="claim", city=city, seen="old").status_code == 409
     assert market.site.sign_in(market.broker()).get("/mls/bulk").status_code == 403

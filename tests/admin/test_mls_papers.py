@@ -13,13 +13,12 @@ from tests.admin.accessibility import check_page
 from tests.admin.conftest import OpenPage
 from tests.support.market import Market
 from tests.support.nasty import NASTY
-from tests.support.site import Visitor, token_in
+from tests.support.site import Visitor
 
 
 def _bring(visitor: Visitor, path: str, name: str, data: bytes, **fields: Any) -> httpx.Response:
-    token = token_in(visitor.get("/").text)
     return visitor.client.post(
-        path, data={**fields, "csrf_token": token}, files={"file": (name, data)}
+        path, data={**fields, "csrf_token": visitor.token()}, files={"file": (name, data)}
     )
 
 

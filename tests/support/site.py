@@ -115,7 +115,7 @@ class Visitor:
     def token(self) -> str:
         """Give the session's token, as our forms have it."""
         if self._token is None:
-            self._token = token_in(self.get("/").text)
+            self._token = token_in(self.get("/listings").text)
         return self._token
 
     def post(self, path: str, *, htmx: bool = False, **fields: Any) -> httpx.Response:

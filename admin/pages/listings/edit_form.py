@@ -11,6 +11,7 @@ import orjson
 from starlette.datastructures import FormData
 
 from admin.database import Row
+from admin.web.reading import read_when_seen
 from admin.web.tongue import Tongue
 
 _LONG = {"description", "short_description", "note"}
@@ -96,13 +97,11 @@ class EditForm:
                 if field.rule["changes_with"] in values and field.rule["field"] not in values:
                     values[field.rule["field"]] = record.row["row"].get(field.rule["field"])
             if values:
-                seen = given.get(record.seen_name)
                 edits.append(
                     {
                         "data_domain": record.row["data_domain"],
                         "record_id": record.row["record_id"],
-                        # Who does not say what they saw has seen nothing: it is refused.
-                        "updated_at": seen if isinstance(seen, str) and seen else "-infinity",
+                        "updated_at": read_when_seen(given.get(record.seen_name)),
                         "values": values,
                     }
                 )

@@ -16,7 +16,7 @@ from admin.pages.listings.edit_form import EditForm
 from admin.pages.rules import words as rule_words
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
-from admin.web.reading import read_moment, read_number, read_seen
+from admin.web.reading import read_moment, read_number, read_seen, read_when_seen
 from admin.web.section import Section
 from admin.web.visit import Visit
 
@@ -152,7 +152,7 @@ async def put_back(visit: Visit) -> Response:
     edit = {
         "data_domain": changes[0]["data_domain"],
         "record_id": changes[0]["record_id"],
-        "updated_at": visit.form.get("seen") or "-infinity",
+        "updated_at": read_when_seen(visit.form.get("seen")),
         "values": {change["field"]: change["old_value"] for change in changes},
     }
     reason = visit.gettext("Put back what stood before change %(id)s.", id=change_id)

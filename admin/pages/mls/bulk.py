@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from starlette.datastructures import FormData, QueryParams
@@ -11,7 +13,7 @@ from starlette.responses import Response
 from admin.pages.mls.answers import refusals
 from admin.pages.mls.section import SYSTEMS, brokers, is_manager, offices, section
 from admin.web.errors import NotAllowedError
-from admin.web.reading import read_number, read_uuid
+from admin.web.reading import LARGEST_ID, read_uuid
 from admin.web.visit import Visit
 
 _MOST = 500
@@ -35,7 +37,10 @@ async def show_bulk(visit: Visit) -> Response:
 @section.post("/mls/bulk")
 async def do_bulk(visit: Visit) -> Response:
     """Do what the preview showed, unless the filter finds other listings by now."""
-    told = await visit.db.value("mls.bulk", **_asked(visit.form, dry_run=False))
+    numbers, problems = await _numbers(visit, visit.form)
+    if problems:
+        return await _show(visit, visit.form)
+    told = await visit.db.value("mls.bulk", **_asked(visit.form, numbers, dry_run=False))
     done = visit.tongue.ngettext(
         "Done for %(num)s listing.", "Done for %(num)s listings.", told["done"]
     )
@@ -54,9 +59,10 @@ async def _show(
     if not is_manager(visit):
         raise NotAllowedError(visit.gettext("scope global"))
     action = str(asked.get("action", ""))
-    is_preview = told is None and action in ACTIONS
+    numbers, problems = await _numbers(visit, asked)
+    is_preview = told is None and action in ACTIONS and not problems
     if is_preview:
-        told = await visit.db.value("mls.bulk", **_asked(asked, dry_run=True))
+        told = await visit.db.value("mls.bulk", **_asked(asked, numbers, dry_run=True))
     sample: list[dict[str, Any]] = []
     reasons: list[dict[str, Any]] = []
     if told is not None:
@@ -65,6 +71,8 @@ async def _show(
         reasons = refusals({"refused": told["refusals"]})
     return visit.page(
         "mls/bulk.html",
+        status=422 if problems else 200,
+        problems=problems,
         action=action,
         asked={name: str(asked.get(name) or "").strip() for name in _ALL},
         broker=str(asked.get("broker") or ""),
@@ -85,11 +93,34 @@ async def _show(
     )
 
 
-def _asked(asked: QueryParams | FormData, *, dry_run: bool) -> dict[str, Any]:
+async def _numbers(
+    visit: Visit, asked: QueryParams | FormData
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the numbers of the filter as the database reads them, and what is wrong with others."""
+    numbers: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for name in _NUMBERS:
+        text = str(asked.get(name) or "").strip()
+        if not text:
+            continue
+        number = await visit.db.value("mls.number", text=text, is_whole=name == "older_than_days")
+        if number is None:
+            problems[name] = visit.gettext("This is no number.")
+        elif not 0 <= number <= LARGEST_ID:
+            problems[name] = visit.gettext("This is too little or too much.")
+        else:
+            numbers[name] = str(number)
+    return numbers, problems
+
+
+def _asked(
+    asked: QueryParams | FormData, numbers: Mapping[str, str], *, dry_run: bool
+) -> dict[str, Any]:
     """Give what the database is asked: the filter of what was filled in, and the action."""
     given = {name: str(asked.get(name) or "").strip() for name in _ALL}
-    filters: dict[str, Any] = {name: given[name] for name in (*_TEXTS, *_IDS) if given[name]}
-    filters |= {name: _number(given[name]) for name in _NUMBERS if given[name]}
+    filters: dict[str, Any] = {name: given[name] for name in _TEXTS if given[name]}
+    filters |= {name: _id(given[name]) for name in _IDS if given[name]}
+    filters |= numbers
     if given["broker_id"] == "none":
         filters["broker_id"] = None
     if given["origin_deleted"]:
@@ -108,6 +139,6 @@ def _asked(asked: QueryParams | FormData, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _number(text: str) -> int | str:
-    """Give a whole number; what is none goes to the database, which says so."""
-    return number if (number := read_number(text)) is not None else text
+def _id(text: str) -> str:
+    """Give an id as the database has them; what is none finds nothing."""
+    return str(read_uuid(text) or UUID(int=0))

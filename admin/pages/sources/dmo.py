@@ -10,7 +10,7 @@ from starlette.responses import Response
 from admin.pages.runs.people import names_of
 from admin.pages.sources.section import find_dmo, path_number, section, sent_text, zones
 from admin.web.errors import NotAllowedError
-from admin.web.reading import read_moment
+from admin.web.reading import read_when_seen
 from admin.web.visit import Visit
 from loader.database import translate
 
@@ -61,7 +61,7 @@ async def edit_dmo(visit: Visit) -> Response:
     dmo = await find_dmo(visit)
     given = {name: sent_text(visit, name) for name in ("name", "language", "time_zone")}
     # A form that does not tell when it was shown overwrites nothing.
-    seen = read_moment(sent_text(visit, "seen")) or "-infinity"
+    seen = read_when_seen(sent_text(visit, "seen"))
     try:
         async with visit.db.kept():
             await visit.db.run("sources.change_dmo", dmo_id=dmo["id"], seen=seen, **given)

@@ -21,6 +21,9 @@ from loader.errors import CdlError
 _LOG = logging.getLogger("admin")
 _EARLY = dt.timedelta(seconds=60)
 """So long before claims end they are renewed; until then those that stand still count."""
+_TRUSTED_SECONDS = 45.0
+"""So long claims are believed before Supabase Auth is asked whether the user still has them."""
+_MANY_LOOKS = 5000
 _WAIT_SECONDS = 12.0
 _LOOK_SECONDS = 0.1
 
@@ -33,12 +36,21 @@ class Session:
     claims: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What Supabase Auth last said that a session's user may."""
+
+    at: float
+    rights: Mapping[str, Any]
+
+
 class Sessions:
     """The sessions of the interface; they stand in `pipeline.user_sessions`."""
 
     def __init__(self, database: Database, supabase: SupabaseAuth | None) -> None:
         self._database = database
         self._supabase = supabase
+        self._looks: dict[bytes, _Look] = {}
 
     async def sign_in(
         self, email: str, password: str, *, address: str | None, agent: str | None
@@ -63,6 +75,7 @@ class Sessions:
                 agent=agent,
                 **_kept(token, grant),
             )
+        self._note_look(token, _rights(grant.claims))
         return token
 
     async def change_password(
@@ -156,8 +169,10 @@ class Sessions:
             row = await self._row(token, is_person=is_person)
             if row is None or (not row["is_local"] and self._supabase is None):
                 return None
-            if row["is_local"] or _left(row) > _EARLY:
+            if row["is_local"]:
                 return Session(token, row["claims"])
+            if _left(row) > _EARLY:
+                return await self._look_again(token, row)
             if await self._claim(token, row):
                 return await self._renew(token, row)
             # Another request has the refresh token used, here or in another process.
@@ -166,6 +181,41 @@ class Sessions:
             if time.monotonic() > until:
                 raise unreachable("Another request waits for it, too.")
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _look_again(self, token: str, row: Row) -> Session | None:
+        """Ask Supabase Auth now and then: a token is the word of an hour ago."""
+        session = Session(token, row["claims"])
+        last = self._looks.get(token_hash(token))
+        tokens = _tokens(token, row["sealed"])
+        if self._supabase is None or tokens is None:
+            return None
+        if last and time.monotonic() - last.at < _TRUSTED_SECONDS:
+            return session
+        known = last.rights if last else _rights(row["claims"])
+        self._note_look(token, known)  # others go on meanwhile
+        try:
+            rights = await self._supabase.rights(tokens["access"])
+        except CdlError as error:
+            _LOG.warning("a session is not looked after: %s", error.detail)
+            return session
+        if rights is None:
+            async with self._database.as_service() as work:
+                await work.run("sessions.close_session", token_hash=token_hash(token))
+            return None
+        if rights == known or not await self._claim(token, row):
+            return session
+        renewed = await self._renew(token, row)
+        if renewed is not None and renewed.claims is not row["claims"]:
+            self._note_look(token, rights)
+        return renewed
+
+    def _note_look(self, token: str, rights: Mapping[str, Any]) -> None:
+        now = time.monotonic()
+        if len(self._looks) > _MANY_LOOKS:
+            self._looks = {
+                key: look for key, look in self._looks.items() if now - look.at < _TRUSTED_SECONDS
+            }
+        self._looks[token_hash(token)] = _Look(now, rights)
 
     async def _row(self, token: str, *, is_person: bool) -> Row | None:
         async with self._database.as_service() as work:
@@ -243,6 +293,10 @@ class Sessions:
                 await self._supabase.sign_out(access_token)
             except CdlError as error:
                 _LOG.warning("a session is not ended at Supabase Auth: %s", error)
+
+
+def _rights(claims: Mapping[str, Any]) -> Mapping[str, Any]:
+    return claims.get("app_metadata") or {}
 
 
 def _left(row: Row) -> dt.timedelta:

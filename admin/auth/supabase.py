@@ -15,6 +15,7 @@ from loader.errors import CdlError
 
 _SECONDS = 10.0
 _SIGN_OUT_SECONDS = 3.0
+_LOOK_SECONDS = 3.0
 _AUDIENCE = "authenticated"
 _ROLE = "authenticated"
 _LEEWAY_SECONDS = 10
@@ -30,6 +31,8 @@ _WRONG = {
 }
 """What Supabase Auth calls a password or a refresh token that it does not take."""
 _WEAK = {"weak_password", "same_password"}
+_OVER = {"user_banned", "user_not_found", "session_not_found", "session_expired", "bad_jwt"}
+"""What it calls a token that it takes no more."""
 _UNCONFIRMED = {"email_not_confirmed", "phone_not_confirmed"}
 
 
@@ -96,6 +99,29 @@ class SupabaseAuth:
         )
         if answer.is_error and answer.status_code not in {401, 403, 404}:
             raise unreachable(f"Signing out was answered with {answer.status_code}.")
+
+    async def rights(self, access_token: str) -> dict[str, Any] | None:
+        """Give the app_metadata that a token's user has by now.
+
+        None when the user is barred or gone, or the session was ended there. Raises CdlError when
+        Supabase Auth does not answer as it should.
+        """
+        headers = {"Authorization": f"Bearer {access_token}"}
+        answer = await self._ask("GET", "user", headers=headers, timeout=_LOOK_SECONDS)
+        content = _read(answer)
+        if answer.is_error:
+            if _code(content) in _OVER:
+                return None
+            raise unreachable(f"Who a user is was answered with {answer.status_code}.")
+        try:
+            banned_until = content.get("banned_until")
+            is_barred = banned_until and dt.datetime.fromisoformat(banned_until) > dt.datetime.now(
+                dt.UTC
+            )
+            rights: dict[str, Any] = dict(content.get("app_metadata") or {})
+        except (TypeError, ValueError) as error:
+            raise unreachable(f"Its answer is no user: {error!r}.") from error
+        return None if is_barred else rights
 
     async def set_password(self, access_token: str, password: str) -> None:
         """Give the user of an access token a new password, and end their other sessions there.

@@ -87,6 +87,8 @@ class GoTrue:
         self.calls: Counter[str] = Counter()
         self.faults: list[str] = []
         """What to do instead, one a call: a status, "html", "cut", "no grant", "slow"."""
+        self.is_down = False
+        """Whether it fails to tell who somebody is."""
         self.slow_seconds = 1.0
         self.claims: dict[str, Any] = {}
         """What the tokens say otherwise."""
@@ -172,8 +174,10 @@ class _Handler(BaseHTTPRequestHandler):
     auth: GoTrue
 
     def do_GET(self) -> None:
-        """Show the keys."""
+        """Show the keys, and who somebody is."""
         self._read()
+        if urlsplit(self.path).path == "/auth/v1/user":
+            return self._show_user()
         if urlsplit(self.path).path != "/auth/v1/.well-known/jwks.json":
             return self._answer(404, {"message": "no Route matched with those values"})
         self.auth.calls["keys"] += 1
@@ -247,6 +251,18 @@ class _Handler(BaseHTTPRequestHandler):
         assert query["scope"] == ["local"]
         self.auth.sessions.discard(claims["session_id"])
         return self._answer(204, None)
+
+    def _show_user(self) -> None:
+        self.auth.calls["look"] += 1
+        if self.auth.is_down:
+            return self._answer(500, {"code": 500, "msg": "Internal Server Error"})
+        claims = self._claims()
+        if claims is None:
+            return None
+        (user,) = (user for user in self.auth.users.values() if user.id == claims["sub"])
+        banned = {"banned_until": "2126-11-22T15:00:00.123456Z"} if user.refusal else {}
+        told = {"id": user.id, "app_metadata": user.app_metadata or {}, **banned}
+        return self._answer(200, told)
 
     def _change_user(self, body: dict[str, Any]) -> None:
         claims = self._claims()

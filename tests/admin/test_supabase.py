@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import admin.auth.keys
+import admin.auth.sessions
 import admin.auth.supabase
 from admin.auth.tokens import token_hash
 from admin.settings import Supabase
@@ -440,3 +441,58 @@ def test_guessing_the_present_password_there_is_slowed_down(site: Site, auth: Go
     assert answers == [422] * 5 + [429]
     assert auth.calls["user"] == 0
     assert attempt(site, user.email)[1].status_code == 429
+
+
+def test_who_was_barred_or_signed_out_there_is_out_here(
+    site: Site, auth: GoTrue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    barred, gone, stays = (add_steward(site, auth) for _ in range(3))
+    visitors = [sign_in(site, user) for user in (barred, gone, stays)]
+    barred.refusal = "user_banned"
+    auth.sessions -= {who for user, who in auth.unused.values() if user is gone}
+    # What was said less than a minute ago is believed.
+    assert [visitor.get("/review").status_code for visitor in visitors] == [200] * 3
+    assert auth.calls["look"] == 0
+    monkeypatch.setattr(admin.auth.sessions, "_TRUSTED_SECONDS", 0.0)
+    assert [visitor.get("/review").status_code for visitor in visitors] == [303, 303, 200]
+    assert [session(site, visitor) is None for visitor in visitors] == [True, True, False]
+    barred.refusal = None
+    assert visitors[0].get("/review").status_code == 303
+
+
+def test_roles_that_were_changed_there_count_in_a_minute(
+    site: Site, auth: GoTrue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = add_steward(site, auth)
+    visitor = sign_in(site, user)
+    monkeypatch.setattr(admin.auth.sessions, "_TRUSTED_SECONDS", 0.0)
+    user.app_metadata = {"tenant_id": tenant_of(site), "roles": []}
+    assert [visitor.get("/review").status_code for _ in range(3)] == [403] * 3
+    assert auth.calls["refresh_token"] == 1
+    user.app_metadata = {"tenant_id": tenant_of(site), "roles": ["steward"]}
+    assert visitor.get("/review").status_code == 200
+    assert auth.calls["refresh_token"] == 2
+
+
+def test_a_hook_that_says_more_than_the_user_has_is_no_change(
+    site: Site, auth: GoTrue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = auth.add_user("hooked@example.com", tenant_id=tenant_of(site))
+    auth.claims = {"app_metadata": {"tenant_id": tenant_of(site), "roles": ["steward"]}}
+    visitor = sign_in(site, user)
+    monkeypatch.setattr(admin.auth.sessions, "_TRUSTED_SECONDS", 0.0)
+    assert [visitor.get("/review").status_code for _ in range(3)] == [200] * 3
+    assert auth.calls["refresh_token"] == 1
+
+
+def test_while_nobody_can_tell_who_was_signed_in_stays(
+    site: Site, auth: GoTrue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = add_steward(site, auth)
+    visitor = sign_in(site, user)
+    monkeypatch.setattr(admin.auth.sessions, "_TRUSTED_SECONDS", 0.0)
+    user.refusal = "user_banned"
+    auth.is_down = True
+    assert visitor.get("/review").status_code == 200
+    auth.is_down = False
+    assert visitor.get("/review").status_code == 303

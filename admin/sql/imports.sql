@@ -36,10 +36,9 @@ where u.id = %(upload_id)s
 
 -- name: told
 -- What the DMO told import; and what counts where it told nothing.
-select coalesce((
-    select c.config_params from pipeline.dmo_configs as c
-    where c.dmo_id = %(dmo_id)s and c.type = 'import' and c.data_domain = 'listings' and c.active), '{}') as told,
-    pipeline.config_defaults('import') as defaults
+select coalesce(c.config_params, '{}') as told, coalesce(c.version, 0) as version, pipeline.config_defaults('import') as defaults
+from (select) as one
+left join pipeline.dmo_configs as c on c.dmo_id = %(dmo_id)s and c.type = 'import' and c.data_domain = 'listings' and c.active
 
 -- name: earlier
 -- The last time that this very file was imported for the DMO.
@@ -70,4 +69,4 @@ select pipeline.drop_upload(%(upload_id)s)
 select pipeline.import_now(%(dmo_id)s)
 
 -- name: remember
-select pipeline.save_config(%(dmo_id)s, 'import', %(params)s::jsonb)
+select pipeline.save_config(%(dmo_id)s, 'import', %(params)s::jsonb, p_expected_version => %(expected)s)

@@ -229,6 +229,32 @@ def test_a_file_for_one_source_is_read_its_own_way_by_the_worker(people: Site) -
     assert sue.post(f"{path}/drop").status_code == 409
 
 
+def test_of_two_who_keep_how_a_file_is_read_the_second_is_told(people: Site) -> None:
+    dmo_id = add_dmo(people)
+    ada = people.sign_in("admin@one.example")
+    told = "select config_params from pipeline.dmo_configs where dmo_id = %s and active"
+    path = brought(ada, dmo_id, b"id|name\n1|A\n2|B\n", "letters.txt")
+    form: dict[str, Any] = {"p.delimiter": "pipe"}
+    shown = ada.post(path, **form, source_name="letters").text
+    assert 'name="version" value="0"' in shown
+    with connect(people.database.url) as conn:
+        conn.execute(
+            "select pipeline.set_config(%s, 'import', '{\"full_snapshot\": true}')", (dmo_id,)
+        )
+    forms: tuple[dict[str, Any], ...] = ({"version": "0"}, {}, {"version": "the last"})
+    for sent in forms:
+        late = ada.post(f"{path}/go", remember="1", **sent)
+        assert late.status_code == 422
+        assert "has saved the import configuration meanwhile: it is version 1" in late.text
+    assert ask(people, told, dmo_id) == {"full_snapshot": True}
+    assert ask(people, "select count(*) from pipeline.job_queue where dmo_id = %s", dmo_id) == 0
+    assert 'name="version" value="1"' in late.text
+    answer = ada.post(f"{path}/go", remember="1", version="1")
+    assert answer.status_code == 303
+    assert ask(people, told, dmo_id)["full_snapshot"] is True
+    assert ask(people, told, dmo_id)["delimiter"] == "pipe"
+
+
 def test_a_file_is_thrown_away_whole(people: Site) -> None:
     before = stored(people)
     sue = people.sign_in("steward@one.example")

@@ -35,6 +35,8 @@ class Looked:
     """What its DMO told import."""
     base: dict[str, Any]
     """The same over the defaults."""
+    version: int
+    """Which version of its configuration that is; 0 for none."""
     preview: Preview | None
     problem: CdlError | None
     """Why it can not be read, or not be imported."""
@@ -57,8 +59,8 @@ async def look(visit: Visit, upload: dict[str, Any]) -> Looked:
     try:
         preview = await _preview(visit, upload, {**base, **upload["settings"]})
     except CdlError as error:
-        return Looked(upload, told, base, None, error)
-    return Looked(upload, told, base, preview, preview.problem)
+        return Looked(upload, told, base, row["version"], None, error)
+    return Looked(upload, told, base, row["version"], preview, preview.problem)
 
 
 async def _preview(visit: Visit, upload: dict[str, Any], config: Mapping[str, Any]) -> Preview:

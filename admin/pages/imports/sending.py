@@ -11,14 +11,19 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from admin.database import Database
-from admin.pages.imports.looking import look, show
+from admin.forms import Problem
+from admin.pages.imports.looking import Looked, look, show
 from admin.pages.imports.section import find_upload, section, uploads_of
+from admin.web.reading import LARGEST_ID, read_number
 from admin.web.visit import Visit
+from loader.database import translate
 from loader.errors import CdlError
 from loader.stages.trial import Trial, try_import
 
 TRIED_ROWS = 2_000
 _BUSY = "55P03"
+_MEANWHILE = "LC082"
+_UNKNOWN = -1
 
 
 @section.post("/import/{upload_id:uuid}/try")
@@ -77,11 +82,15 @@ async def send_upload(visit: Visit) -> Response:
         if not looked.can_go:
             return await show(visit, looked)
         if "remember" in visit.form and upload["settings"]:
-            await visit.db.run(
-                "imports.remember",
-                dmo_id=upload["dmo_id"],
-                params=Jsonb({**looked.told, **upload["settings"]}),
-            )
+            try:
+                async with visit.db.kept():
+                    await _remember(visit, looked)
+            except psycopg.Error as error:
+                if error.sqlstate != _MEANWHILE:
+                    raise
+                told = translate(error)
+                text = f"{told.message}. {told.detail} {told.hint}"
+                return await show(visit, looked, problems=[Problem("", text)])
             await visit.db.run(
                 "imports.set",
                 upload_id=upload["id"],
@@ -92,6 +101,20 @@ async def send_upload(visit: Visit) -> Response:
         "imports.send", upload_id=upload["id"], auto_accept="auto_accept" in visit.form
     )
     return visit.redirect(f"/runs/{run_id}", said=visit.gettext("The file is on its way."))
+
+
+async def _remember(visit: Visit, looked: Looked) -> None:
+    """Make how the file is read the source's configuration, unless somebody has saved another.
+
+    What was shown counts; a form that does not tell the version overwrites none.
+    """
+    version = str(visit.form.get("version", ""))
+    await visit.db.run(
+        "imports.remember",
+        dmo_id=looked.upload["dmo_id"],
+        params=Jsonb({**looked.told, **looked.settings}),
+        expected=0 if version == "0" else read_number(version, LARGEST_ID) or _UNKNOWN,
+    )
 
 
 @section.post("/import/{upload_id:uuid}/drop")

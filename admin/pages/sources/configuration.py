@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from admin.forms import (
@@ -29,8 +30,6 @@ from loader.errors import CdlError
 _PERMISSION = "pipeline:configure"
 _LONGEST_VERSION = 10
 _MEANWHILE = "LC082"
-_UNKNOWN = -1
-"""A form that does not tell the version that it began with overwrites none."""
 _CATCH_UP = ("skip", "once", "all")
 
 
@@ -82,9 +81,15 @@ async def _begin(visit: Visit) -> Editing:
     if present is None:
         raise NotFoundError
     base = sent_text(visit, "base")
-    is_number = base.isascii() and base.isdecimal() and len(base) < _LONGEST_VERSION
-    began = _UNKNOWN if visit.request.method == "POST" else present["version"]
-    return Editing(visit, dmo, stage, present, int(base) if is_number else began)
+    if base.isascii() and base.isdecimal() and len(base) < _LONGEST_VERSION:
+        return Editing(visit, dmo, stage, present, int(base))
+    if visit.request.method == "POST":
+        text = visit.gettext(
+            "What was sent does not say which version of the configuration it changes. Load the"
+            " form again and change that."
+        )
+        raise HTTPException(400, text)
+    return Editing(visit, dmo, stage, present, present["version"])
 
 
 @section.get("/sources/{dmo_id:int}/config/{stage}")

@@ -23,6 +23,7 @@ AsyncConnection: TypeAlias = psycopg.AsyncConnection[DictRow]
 _STATEMENT_SECONDS = 8
 _LOCK_MILLISECONDS = 3000
 _WAIT_SECONDS = 10.0
+_RECONNECT_SECONDS = 2.0
 _LARGEST_POOL = 16
 _BE = """
     select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(claims)s, true),
@@ -98,6 +99,12 @@ class Work:
             yield
 
 
+async def _try_again(pool: AsyncConnectionPool[AsyncConnection]) -> None:
+    """Go on trying to connect while somebody waits for it."""
+    if pool.get_stats().get("requests_waiting"):
+        await pool.check()
+
+
 class Database:
     """A pool of connections. Nothing is prepared, so that a transaction pooler does no harm."""
 
@@ -108,6 +115,10 @@ class Database:
             min_size=1,
             max_size=_LARGEST_POOL,
             timeout=_WAIT_SECONDS,
+            # Left to itself the pool waits twice as long after each attempt, up to five minutes:
+            # pages would fail for as long after the database has come back.
+            reconnect_timeout=_RECONNECT_SECONDS,
+            reconnect_failed=_try_again,
             open=False,
             check=AsyncConnectionPool.check_connection,
             kwargs={

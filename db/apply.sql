@@ -34,6 +34,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'bulk_review', 'function pipeline . bulk_review ( p_filter jsonb , p_action text , p_broker_id uuid , p_to_status text , p_note text , p_dry_run boolean , p_seen text default null ) returns jsonb', 'db/functions/pipeline/bulk_review.sql'),
     ('function', 'pipeline', 'can', 'function pipeline . can ( p_permission text ) returns boolean', 'db/functions/pipeline/can.sql'),
     ('function', 'pipeline', 'cancel_job', 'function pipeline . cancel_job ( p_job_id bigint , p_reason text default null ) returns text', 'db/functions/pipeline/cancel_job.sql'),
+    ('function', 'pipeline', 'cancelled_changes', 'function pipeline . cancelled_changes ( p_record_uuid uuid ) returns bigint [ ]', 'db/functions/pipeline/cancelled_changes.sql'),
     ('function', 'pipeline', 'carry_decisions', 'function pipeline . carry_decisions ( p_batch_id bigint ) returns void', 'db/functions/pipeline/carry_decisions.sql'),
     ('function', 'pipeline', 'cast_sql', 'function pipeline . cast_sql ( p_cast_to text , p_value text ) returns text', 'db/functions/pipeline/cast_sql.sql'),
     ('function', 'pipeline', 'change_dmo', 'function pipeline . change_dmo ( p_dmo_id integer , p_name text , p_language text , p_time_zone text , p_seen timestamptz default null ) returns void', 'db/functions/pipeline/change_dmo.sql'),
@@ -485,6 +486,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/bulk_review.sql
 \ir functions/pipeline/can.sql
 \ir functions/pipeline/cancel_job.sql
+\ir functions/pipeline/cancelled_changes.sql
 \ir functions/pipeline/carry_decisions.sql
 \ir functions/pipeline/cast_sql.sql
 \ir functions/pipeline/change_dmo.sql

@@ -171,6 +171,7 @@ def rule(tongue: Tongue, text: str | None) -> str:
     known = {
         "new record": _("the record was new"),
         "direct edit": _("a person edited it"),
+        "undo": _("a decision was taken back"),
         "suggestion taken": _("a suggestion was taken"),
         "conflict resolved": _("a conflict was resolved"),
         "back at its source": _("it is back at its source"),

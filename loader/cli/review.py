@@ -424,6 +424,24 @@ def dismiss(
     _settle(suggestion, take_it=False, output=Output(as_json))
 
 
+@app.command()
+def reopen(
+    suggestion: Annotated[int, typer.Argument(metavar="SUGGESTION", help="Its number.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Take the decision on a suggestion back: it is open again, and what stood before stands.
+
+    It is refused when the field was changed since, or the source says something else by now.
+
+    Example: `cdl review reopen 4`
+    """
+    output = Output(as_json)
+    with _deciding() as conn:
+        conn.execute("select pipeline.undo_suggestions(%s, false)", [suggestion])
+    output.line(f"Suggestion {suggestion} is open again, and what stood before stands.")
+    output.data({"suggestion": suggestion, "reopened": True})
+
+
 def _settle(suggestion: int, *, take_it: bool, output: Output, anyway: bool = False) -> None:
     with _deciding() as conn:
         conn.execute(

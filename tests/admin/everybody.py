@@ -55,6 +55,7 @@ POST /listings/{id}/edit                                       in  404 403 403 3
 POST /listings/{id}/put-back/{change_id}                       in  404 404 403 303 303 404
 POST /listings/{id}/removed                                    in  404 403 403 303 303 404
 POST /listings/{id}/suggestions/{suggestion_id}                in  404 403 403 303 303 404
+POST /listings/{id}/undo                                        in  404 403 403 303 303 404
 
 GET  /mls/board                                                in  200 200 200 200 200 200
 GET  /mls/claim                                                in  200 200 200 200 200 200
@@ -65,6 +66,7 @@ POST /mls/{id}/ownership                                       in  404 303 404 4
 POST /mls/{id}/release                                         in  404 303 404 404 303 404
 POST /mls/{id}/steps                                           in  404 303 404 404 303 404
 POST /mls/{id}/suggestions/{suggestion_id}                     in  404 303 404 404 303 404
+POST /mls/{id:uuid}/undo                                        in  404 303 404 404 303 404
 GET  /mls/arrivals                                             in  200 200 200 200 200 200
 GET  /mls/bulk                                                 in  403 403 403 403 200 200
 GET  /mls/claim/count                                          in  200 200 200 200 200 200
@@ -83,8 +85,10 @@ POST /mls/arrivals/offices/{id}                                in  404 404 404 4
 POST /mls/arrivals/rules                                       in  403 403 403 403 303 303
 POST /mls/arrivals/rules/{id}/remove                           in  404 404 404 404 303 404
 POST /mls/bulk                                                 in  403 403 403 403 409 409
+POST /mls/bulk/undo                                             in  403 403 403 403 303 409
 POST /mls/decisions/{subject}/{id}                             in  409 403 409 409 303 409
 POST /mls/suggestions                                          in  409 303 409 409 303 409
+POST /mls/suggestions/undo                                      in  409 303 409 409 303 409
 POST /mls/{id}/approvals                                       in  404 303 404 404 303 404
 POST /mls/{id}/documents                                       in  404 303 404 404 303 404
 POST /mls/{id}/edit                                            in  404 303 404 404 303 404
@@ -144,6 +148,7 @@ POST /review/bulk                                              in  403 403 403 3
 POST /review/rows/{row_id}                                     in  403 403 403 303 303 409
 POST /review/rows/{row_id}/assign                              in  403 403 403 303 303 404
 POST /review/suggestions                                       in  403 403 403 303 303 409
+POST /review/suggestions/undo                                   in  403 403 403 303 303 409
 POST /review/undo                                              in  403 403 403 303 303 409
 POST /review/views                                             in  403 403 303 303 303 303
 POST /review/views/remove                                      in  403 403 303 303 303 303
@@ -287,6 +292,7 @@ class Everything:
             ids["batch"],
             ids["listing"],
         )
+        ids["decided"] = self._decided(ids["suggestion"], "locality")
         world.configure(dmo, "import", delimiter=";")
         ids["dmo"], ids["dmo_id"] = OURS, dmo
         ids["source"] = self.value("select name from pipeline.sources where dmo_id = %s", dmo)
@@ -301,6 +307,24 @@ class Everything:
         answer = self.visitors["steward"].post(f"/review/rows/{row}", decision="hold", seen=seen)
         assert answer.status_code == 303, answer.text
         self.ids["action"] = self.value("select max(action_id) from pipeline.review_actions")
+
+    def _decided(self, like: object, field: str) -> Any:
+        """Have a suggestion like another one be dismissed; it can be taken back."""
+        number = self.value(
+            "insert into pipeline.suggestions (data_domain, record_id, record_uuid, listing_id,"
+            " field, source, their_value, reason, batch_id, status, decided_by, decided_at)"
+            " select data_domain, record_id, record_uuid, listing_id, %s, source, '\"Pub\"',"
+            " reason, batch_id, 'dismissed', 'Maria', now()"
+            " from pipeline.suggestions where id = %s returning id",
+            *(field, like),
+        )
+        return self.value(
+            "update pipeline.suggestions set undo = jsonb_build_object('ids',"
+            " jsonb_build_array(id), 'changes', '[]'::jsonb,"
+            " 'stands', '{}'::jsonb, 'seen', 1000000000)"
+            " where id = %s returning id",
+            number,
+        )
 
     def _upload(self) -> None:
         steward = self.visitors["steward"]
@@ -330,6 +354,18 @@ class Everything:
             " '\"Paphos\"', 'claimed', %s from pipeline.sources as s limit 1 returning id",
             ids["estate"],
             ids["batch"],
+        )
+        ids["estate_decided"] = self._decided(ids["estate_news"], "street")
+        ids["bulk"] = self.value(
+            "insert into pipeline.bulk_actions (tenant_id, actor, action, row_count)"
+            " select l.tenant_id, 'Maria', 'claim', 1 from public.mls_listings as l"
+            " where l.id = %s returning action_id",
+            ids["estate"],
+        )
+        self.value(
+            "insert into pipeline.bulk_undo (action_id, listing_id, seen, changes)"
+            " values (%s, %s, 1000000000, %s) returning 1",
+            *(ids["bulk"], ids["estate"], '[{"id": 1, "field": "claimed_by", "before": null}]'),
         )
         ids["channel"] = self.value(
             "insert into public.mls_listing_syndications (tenant_id, listing_id, portal, status,"
@@ -458,6 +494,11 @@ class Everything:
             "POST /listings/{id}/put-back/{change_id}": Thing({"seen": own}),
             "POST /listings/{id}/removed": Thing({"removed": "yes"}),
             "POST /listings/{id}/suggestions/{suggestion_id}": Thing({"take": "yes"}),
+            "POST /listings/{id}/undo": Thing({"undo_id": str(ids["decided"])}),
+            "POST /review/suggestions/undo": Thing({"undo_id": str(ids["decided"])}),
+            "POST /mls/{id:uuid}/undo": Thing({"undo_id": str(ids["estate_decided"])}),
+            "POST /mls/suggestions/undo": Thing({"undo_id": str(ids["estate_decided"])}),
+            "POST /mls/bulk/undo": Thing({"undo_id": str(ids["bulk"])}),
             "POST /mls/claim": Thing({"id": str(ids["ingested"])}),
             "POST /mls/{id}/advance": Thing({"status": "WITHDRAWN", "note": "tried"}),
             "POST /mls/{id}/ownership": Thing({"by_source": "no"}),

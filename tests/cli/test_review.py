@@ -103,6 +103,7 @@ def test_what_cannot_be_accepted_is_told(cdl: Cdl, batch: int) -> None:
         (("merge", "9999"), 1, "LC008"),
         (("take", "9999"), 1, "LC010"),
         (("dismiss", "9999"), 1, "LC010"),
+        (("reopen", "9999"), 1, "LC010"),
     ],
 )
 def test_a_wrong_decision_is_refused(
@@ -167,6 +168,14 @@ def test_origins_and_suggestions(cdl: Cdl, galway: str, hotels: Path, database: 
     assert cdl("review", "suggestions", "--json").document == []
     rows = cdl("origins", suggestion["listing_id"], "--json").document
     assert next(row for row in rows if row["field"] == "locality")["value"] == "Galway"
+
+    assert cdl("review", "reopen", suggestion["id"], "--json").document["reopened"]
+    assert cdl("review", "suggestions", "--json").document[0]["our_value"] == "Barna"
+    rows = cdl("origins", suggestion["listing_id"], "--json").document
+    (locality,) = (r for r in rows if r["field"] == "locality" and r["data_domain"] == "listings")
+    assert (locality["value"], locality["actor"]) == ("Barna", "postgres")
+    again = cdl("review", "reopen", suggestion["id"], "--json").document
+    assert again["error"]["code"] == "LC084"
 
 
 def test_origins_of_no_listing_are_refused(cdl: Cdl) -> None:

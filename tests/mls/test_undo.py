@@ -64,6 +64,12 @@ def test_what_was_taken_is_open_again_and_stands_as_before(desk: Desk) -> None:
         "select new_price::text, reason, changed_by::text from public.mls_price_history"
         " where price_type = 'LIST' and changed_by is not null order by changed_at"
     ) == [("199000.00", "suggestion taken", ANNA), ("250000.00", "undo", ANNA)]
+    # It is the source's value again, and says so.
+    origins = {field["field"]: field for field in desk.call("listing_origins", desk.id())["fields"]}
+    assert (origins["list_price"]["given_by"], origins["city"]["given_by"]) == (
+        "source qobrix",
+        ANNA,
+    )
     told = str(desk.refused("LC084", "undo_suggestion", price))
     assert "taken the decision back already" in told
     # It can be decided again, and taken back again.

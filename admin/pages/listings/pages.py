@@ -14,6 +14,7 @@ from admin.database import Row
 from admin.pages import words
 from admin.pages.listings.edit_form import EditForm
 from admin.pages.rules import words as rule_words
+from admin.pages.taking_back import last_of_listing, take_back
 from admin.web.errors import NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
 from admin.web.reading import read_moment, read_number, read_seen, read_when_seen
@@ -84,11 +85,17 @@ async def show_listing(visit: Visit) -> Response:
 @section.get("/listings/{id}/suggestions")
 async def show_suggestions(visit: Visit) -> Response:
     """Show what sources say that a rule did not let through."""
+    return await _show_suggestions(visit, await _find(visit), [])
+
+
+@section.post("/listings/{id}/undo")
+async def undo_suggestion(visit: Visit) -> Response:
+    """Take the last decision on a suggestion back, or say why not."""
     listing = await _find(visit)
-    rows = await visit.db.rows("listings.suggestions", id=listing["id"])
-    return visit.page(
-        "listings/suggestions.html", listing=listing, suggestions=_paired(rows), **_words(visit)
-    )
+    said, refused = await take_back(visit, whole=False)
+    if refused:
+        return await _show_suggestions(visit, listing, refused)
+    return visit.redirect(f"/listings/{listing['id']}/suggestions", said=said)
 
 
 @section.get("/listings/{id}/history")
@@ -191,6 +198,19 @@ async def decide_suggestion(visit: Visit) -> Response:
     )
     said = visit.gettext("Taken.") if take else visit.gettext("Dismissed.")
     return visit.redirect(f"/listings/{listing['id']}/suggestions", said=said)
+
+
+async def _show_suggestions(visit: Visit, listing: Row, refused: list[dict[str, Any]]) -> Response:
+    rows = await visit.db.rows("listings.suggestions", id=listing["id"])
+    return visit.page(
+        "listings/suggestions.html",
+        status=409 if refused else 200,
+        listing=listing,
+        suggestions=_paired(rows),
+        last=await last_of_listing(visit, listing_id=listing["id"]),
+        refused=refused,
+        **_words(visit),
+    )
 
 
 async def _find(visit: Visit) -> Row:

@@ -10,8 +10,9 @@ from psycopg.types.json import Jsonb
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import Response
 
-from admin.pages.mls.answers import refusals
+from admin.pages.answers import refusals
 from admin.pages.mls.section import SYSTEMS, brokers, is_manager, offices, section
+from admin.pages.taking_back import take_bulk_back
 from admin.web.errors import NotAllowedError
 from admin.web.reading import LARGEST_ID, read_uuid
 from admin.web.visit import Visit
@@ -36,11 +37,20 @@ async def show_bulk(visit: Visit) -> Response:
 
 @section.post("/mls/bulk")
 async def do_bulk(visit: Visit) -> Response:
-    """Do what the preview showed, unless the filter finds other listings by now."""
+    """Do what the preview showed, unless the filter finds other listings by now.
+
+    What portals hear of may not come back: it is done if that was said to be known.
+    """
     numbers, problems = await _numbers(visit, visit.form)
     if problems:
         return await _show(visit, visit.form)
-    told = await visit.db.value("mls.bulk", **_asked(visit.form, numbers, dry_run=False))
+    try:
+        async with visit.db.kept():
+            told = await visit.db.value("mls.bulk", **_asked(visit.form, numbers, dry_run=False))
+            if told["portals"] and visit.form.get("sure") != "yes":
+                raise _NotSureError
+    except _NotSureError:
+        return await _show(visit, visit.form, is_unsure=True)
     done = visit.tongue.ngettext(
         "Done for %(num)s listing.", "Done for %(num)s listings.", told["done"]
     )
@@ -49,12 +59,28 @@ async def do_bulk(visit: Visit) -> Response:
     return await _show(visit, visit.form, told=told, done=done)
 
 
+@section.post("/mls/bulk/undo")
+async def undo_bulk(visit: Visit) -> Response:
+    """Take back what was done last; what somebody changed since stays, and is told."""
+    said, refused = await take_bulk_back(visit)
+    if refused:
+        asked = QueryParams()
+        return await _show(visit, asked, done=said, refused=refused)
+    return visit.redirect("/mls/bulk", said=said)
+
+
+class _NotSureError(Exception):
+    """Portals would hear of it, and nobody said that this is known."""
+
+
 async def _show(
     visit: Visit,
     asked: QueryParams | FormData,
     *,
     told: dict[str, Any] | None = None,
     done: str | None = None,
+    refused: list[dict[str, Any]] | None = None,
+    is_unsure: bool = False,
 ) -> Response:
     if not is_manager(visit):
         raise NotAllowedError(visit.gettext("scope global"))
@@ -71,9 +97,12 @@ async def _show(
         reasons = refusals({"refused": told["refusals"]})
     return visit.page(
         "mls/bulk.html",
-        status=422 if problems else 200,
+        status=422 if problems or is_unsure else 409 if refused and not done else 200,
         problems=problems,
         action=action,
+        last=await visit.db.row("undo.last_bulk"),
+        refused=refused or [],
+        is_unsure=is_unsure,
         asked={name: str(asked.get(name) or "").strip() for name in _ALL},
         broker=str(asked.get("broker") or ""),
         to_status=str(asked.get("to_status") or ""),

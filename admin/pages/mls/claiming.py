@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from admin.pages.mls.answers import refusals
+from admin.pages.answers import refusals
 from admin.pages.mls.section import SYSTEMS, section
 from admin.web.badge import ENOUGH, show_badge
 from admin.web.reading import read_moment, read_uuid

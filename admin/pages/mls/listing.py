@@ -9,8 +9,9 @@ from typing import Any
 from starlette.responses import Response
 
 from admin.pages import words
-from admin.pages.mls.answers import refusals
+from admin.pages.answers import refusals
 from admin.pages.mls.section import find_listing, section
+from admin.pages.taking_back import last_of_listing, take_back
 from admin.web.errors import NotFoundError
 from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
@@ -98,6 +99,17 @@ async def settle(visit: Visit) -> Response:
     return visit.redirect(f"/mls/{listing['id']}", said=said)
 
 
+@section.post("/mls/{id:uuid}/undo")
+async def undo_suggestion(visit: Visit) -> Response:
+    """Take the last decision on a suggestion back, or say why not."""
+    listing = await find_listing(visit)
+    said, refused = await take_back(visit, whole=False)
+    if refused:
+        page = {**await _piece(visit), "refused": refused}
+        return visit.page("mls/listing.html", status=409, **page)
+    return visit.redirect(f"/mls/{listing['id']}", said=said)
+
+
 async def _piece(visit: Visit) -> dict[str, Any]:
     listing = await find_listing(visit)
     steps = await visit.db.rows("mls.steps", id=listing["id"])
@@ -125,6 +137,7 @@ async def _piece(visit: Visit) -> dict[str, Any]:
         "channels": await visit.db.rows("channels.of_listing", id=listing["id"]),
         "way": await visit.db.rows("mls.status_history", id=listing["id"]),
         "pictures": await visit.db.rows("mls.pictures", id=listing["id"], limit=8),
+        "last": await last_of_listing(visit, record_id=listing["id"]),
         "refused": [],
         "rule_word": partial(words.rule, visit.tongue),
     }

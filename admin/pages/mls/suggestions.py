@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from admin.pages import words
 from admin.pages.mls.section import is_manager, section
+from admin.pages.taking_back import last_decision, take_back
 from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
 from loader.database import translate
@@ -65,8 +66,21 @@ async def settle_many(visit: Visit) -> Response:
     return visit.redirect(path, said=told_many)
 
 
+@section.post("/mls/suggestions/undo")
+async def undo_suggestions(visit: Visit) -> Response:
+    """Take the last decision back, or say why not; what was changed since stays."""
+    said, refused = await take_back(visit, whole=True)
+    if refused:
+        return await _show(visit, refused=refused, done=said, status=200 if said else 409)
+    return visit.redirect("/mls/suggestions", said=said)
+
+
 async def _show(
-    visit: Visit, *, refused: list[dict[str, Any]] | None = None, status: int = 200
+    visit: Visit,
+    *,
+    refused: list[dict[str, Any]] | None = None,
+    done: str = "",
+    status: int = 200,
 ) -> Response:
     asked = visit.request.query_params
     filters = {name: asked[name].strip() for name in _FILTERS if asked.get(name, "").strip()}
@@ -89,6 +103,8 @@ async def _show(
         status=status,
         rows=rows,
         refused=refused or [],
+        done=done,
+        last=await last_decision(visit, is_estate=True),
         rule_word=partial(words.rule, visit.tongue),
         filters={name: filters.get(name, "") for name in _FILTERS},
         is_filtered=bool(filters),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
@@ -13,6 +14,7 @@ from admin.pages.review.filters import Filter, read_filter
 from admin.pages.review.queue import common
 from admin.pages.review.record import as_text
 from admin.pages.review.section import section
+from admin.pages.taking_back import last_decision, take_back
 from admin.web.reading import read_number, read_seen
 from admin.web.visit import Visit
 
@@ -24,6 +26,21 @@ _MEANWHILE = "LC082"
 @section.get("/review/suggestions")
 async def list_suggestions(visit: Visit) -> Response:
     """List the open ones, the newest first."""
+    return await _show(visit)
+
+
+@section.post("/review/suggestions/undo")
+async def undo_suggestions(visit: Visit) -> Response:
+    """Take the last decision back, or say why not; what was changed since stays."""
+    said, refused = await take_back(visit, whole=True)
+    if refused:
+        return await _show(visit, refused=refused, done=said)
+    return visit.redirect("/review/suggestions", said=said)
+
+
+async def _show(
+    visit: Visit, *, refused: list[dict[str, Any]] | None = None, done: str = ""
+) -> Response:
     params = visit.request.query_params
     source = str(params.get("source") or "").replace("\0", "")[:100]
     wanted = read_filter(params)
@@ -59,6 +76,10 @@ async def list_suggestions(visit: Visit) -> Response:
         suggestion_count=await visit.db.value("review.suggestion_count"),
         is_filtered=bool(query),
         here=first,
+        last=await last_decision(visit, is_estate=False),
+        refused=refused or [],
+        done=done,
+        status=409 if refused and not done else 200,
     )
 
 

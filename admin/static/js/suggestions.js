@@ -20,8 +20,8 @@ function press(selector) {
 keys({
   j: () => go(at + 1),
   k: () => go(at - 1),
-  a: press("button[value^='take.']"),
-  r: press("button[value^='dismiss.']"),
+  a: press("button[value^='take.'], button[value$='.source']"),
+  r: press("button[value^='dismiss.'], button[value$='.ours']"),
   x: press("input[type=checkbox]"),
   "/": () => document.querySelector("[data-key='review-search']")?.focus(),
 });

@@ -5,6 +5,7 @@ as $func$
 -- Definer: a broker may not read the log, but what happened to a listing in reach; that is checked below.
 declare
     v_answer jsonb;
+    v_cancelled bigint[] := pipeline.cancelled_changes(p_listing_id);
 begin
     select jsonb_build_object('listing_id', l.id,
         'version', coalesce((select max(c.id) from pipeline.change_log as c where c.data_domain = 'mls_listings' and c.record_uuid = l.id), 0),
@@ -30,7 +31,7 @@ begin
             -- The last change of each field; what never changed is as the listing came.
             left join (
                 select distinct on (c.field) c.* from pipeline.change_log as c
-                where c.data_domain = 'mls_listings' and c.record_uuid = p_listing_id and c.action in ('insert', 'update')
+                where c.data_domain = 'mls_listings' and c.record_uuid = p_listing_id and c.action in ('insert', 'update') and c.id <> all (v_cancelled)
                 order by c.field, c.id desc
             ) as c on c.field = f.field
             left join (

@@ -5,6 +5,7 @@ as $func$
 -- Definer: a broker may not read the log, but what happened to a listing in reach; that is checked below.
 declare
     v_answer jsonb;
+    v_cancelled bigint[] := pipeline.cancelled_changes(p_listing_id);
 begin
     select jsonb_build_object('listing_id', l.id, 'ref', l.ref, 'status', l.status, 'origin_system', l.origin_system, 'origin_key', l.origin_key,
         'origin_deleted', l.origin_deleted, 'is_externally_managed', l.is_externally_managed, 'is_claimed', l.claimed_at is not null,
@@ -32,6 +33,7 @@ begin
             left join lateral (
                 select c.field, c.actor, c.changed_at, c.rule from pipeline.change_log as c
                 where c.data_domain = 'mls_listings' and c.record_uuid = l.id and (c.field = r.target_column or c.action = 'insert')
+                    and c.id <> all (v_cancelled)
                 order by c.field nulls last, c.id desc limit 1
             ) as c on true
             where r.data_domain = 'mls_listings'))

@@ -7,6 +7,7 @@ as $func$
 -- Definer: one answer from tables that people may only read by their own rows; the caller and the tenant are checked below.
 declare
     v_domain pipeline.data_domains;
+    v_cancelled bigint[];
 begin
     perform pipeline.require('pipeline:read');
     if not exists (select from public.listings as l
@@ -18,6 +19,15 @@ begin
     for v_domain in select d.* from pipeline.data_domains as d
         where 'listings' in (d.data_domain, d.parent_domain) order by d.parent_domain nulls first, d.data_domain
     loop
+        -- What was taken back, and what took it back, says of no value where it comes from.
+        execute format($query$
+            select array(
+                select e.id from %2$s as t
+                join pipeline.change_log as c on c.data_domain = %1$L and c.record_id = t.id
+                cross join lateral (values (c.id), (c.undoes)) as e (id)
+                where t.%3$I = $1 and c.undoes is not null)
+            $query$, v_domain.data_domain, v_domain.public_table, case when v_domain.parent_domain is null then 'id' else 'listing_id' end)
+        into v_cancelled using p_listing_id;
         return query execute format($query$
             select %1$L::text, t.id, %5$s, r.target_column, nullif(to_jsonb(t) -> r.target_column, 'null'),
                 coalesce(sc.name, case when g.source is null and g.actor is null then so.name end), m.source_id, f.original_name, f.file_path,
@@ -39,6 +49,7 @@ begin
             left join lateral (
                 select c.* from pipeline.change_log as c
                 where c.data_domain = %1$L and c.record_id = t.id and (c.field = r.target_column or c.action = 'insert')
+                    and c.id <> all ($2)
                 order by c.field nulls last, c.id desc limit 1
             ) as g on true
             left join pipeline.sources as sc on sc.id = g.source
@@ -60,7 +71,7 @@ begin
                 else format('select i from jsonb_array_elements(x.last_record::jsonb -> %L) as i where %s', v_domain.data_domain,
                     (select string_agg(format('nullif(i -> %1$L, ''null'') is not distinct from to_jsonb(t.%1$I)', c), ' and ')
                         from unnest(v_domain.match_columns) as c)) end)
-        using p_listing_id;
+        using p_listing_id, v_cancelled;
     end loop;
 end
 $func$;

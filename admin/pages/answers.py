@@ -1,4 +1,4 @@
-"""What the functions of the workflow answer, as a page shows it."""
+"""What functions for many records answer, as a page shows it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,6 @@ def refusals(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         key = (refused["code"], refused["message"])
         entry = counted.setdefault(key, {"detail": None, "hint": None, **refused, "count": 0})
         entry["count"] += 1
+        if entry["detail"] != refused.get("detail"):
+            entry["detail"] = None
     return list(counted.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,8 @@ from loader.feeds.walks import Walk
 logging.getLogger("dlt").setLevel(logging.WARNING)
 
 _TOP = "$"
+_MANY = re.compile(r"[*?:,]|\.\.")
+"""Stands in a JSONPath that may lead to several places."""
 
 
 def _no_total(_: Response) -> int | None:
@@ -151,11 +154,42 @@ class _Client(RESTClient):
             values = jsonpath.find_values(data_selector, document)
             if not values:
                 raise _no_records(response, f"at {data_selector}")
-            found = values[0] if len(values) == 1 else values
-        items = [found] if isinstance(found, dict) and data_selector != _TOP else found
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            is_one = len(values) == 1 and (
+                isinstance(values[0], list) or not _MANY.search(data_selector)
+            )
+            found = values[0] if is_one else values
+        if isinstance(found, dict) and data_selector != _TOP:
+            raise FeedError(
+                f"{shown(str(response.url))} answers with one object at {data_selector}, no list",
+                hint=f"Name the list: feed.records, such as {data_selector}.items; where each value"
+                f" of that object is a record, {data_selector}.*",
+                code="feed_bad_page",
+            )
+        if not isinstance(found, list):
             raise _no_records(response, f"at {data_selector}")
-        return items
+        for number, item in enumerate(found, 1):
+            if not isinstance(item, dict):
+                raise FeedError(
+                    f"{shown(str(response.url))} answers with a list at {data_selector} in which"
+                    f" number {number:,} of {len(found):,} is no object, but {_kind(item)}",
+                    hint="A record is an object. Does feed.records name the right list?",
+                    code="feed_bad_page",
+                )
+        return found
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case list():
+            return "a list"
+        case str():
+            return "a text"
+        case _:
+            return "a number"
 
 
 def _no_records(response: Response, where: str) -> FeedError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -120,6 +121,8 @@ def test_every_way_of_paging_gives_every_record(
         ({"items": PLACES, "meta": {"tags": []}}, None),
         ({"result": [{"place": p} for p in PLACES]}, "result[*].place"),
         ({"items": PLACES[:1]}, "items"),
+        ({"result": [{"place": PLACES[0]}]}, "result[*].place"),
+        ({"items": {str(n): place for n, place in enumerate(PLACES)}}, "items.*"),
         (PLACES[:1], None),
     ],
 )
@@ -132,6 +135,27 @@ def test_records_are_found_or_told(
     records = fetching.records("api", url=f"{web.url}/places", **more)
 
     assert records in (PLACES, PLACES[:1])
+
+
+@pytest.mark.parametrize(
+    ("document", "told", "message"),
+    [
+        ({"items": [PLACES[0], 3]}, "items", "at items in which number 2 of 2 is no object"),
+        ({"items": [PLACES[0], 3]}, None, "at items in which number 2 of 2 is no object"),
+        ([PLACES[0], None, PLACES[1]], "$", "number 2 of 3 is no object, but null"),
+        ({"items": [[1]]}, "items", "but a list"),
+        ({"item": PLACES[0]}, "item", "answers with one object at item, no list"),
+        ({"item": "text"}, "item", "without a list of records at item"),
+    ],
+)
+def test_what_is_no_list_of_objects_is_told_as_it_is(
+    web: Server, fetching: Fetching, document: Any, told: str | None, message: str
+) -> None:
+    web.pages["/places"] = lambda _: reply(document)
+    more: dict[str, Any] = {} if told is None else {"records": told}
+    with pytest.raises(FeedError, match=re.escape(message)) as failed:
+        fetching("api", url=f"{web.url}/places", **more)
+    assert failed.value.code == "feed_bad_page"
 
 
 def test_nested_fields_have_names_and_numbers_stay_as_written(

@@ -88,10 +88,28 @@ class Worker:
                     # A worker outlives whatever happens to the database: a restart, a deploy.
                     self.say(f"The database gives no jobs, trying again: {error}")
                     self._stop.wait(_RECONNECT_SECONDS)
+            is_asked_to = self._stop.is_set()
             self.stop()
+            if is_asked_to:
+                self._say_what_stopping_does()
             self._wait_for_end()
         self.inbox.close()
         listener.join()
+        if is_asked_to:
+            self.say(f"Worker {WORKER} has stopped.")
+
+    def _say_what_stopping_does(self) -> None:
+        running = sorted(self._hearts)
+        if not running:
+            self.say("Stopping: no job runs.")
+            return
+        jobs = "job" if len(running) == 1 else "jobs"
+        numbers = ", ".join(map(str, running))
+        self.say(
+            f"Stopping: no job is claimed any more. {jobs.capitalize()} {numbers} may go on for"
+            f" {self.grace_seconds:g} seconds; what is not done by then is handed back"
+            " and begun anew by another worker."
+        )
 
     def _claim_on(
         self, conn: Connection, pool: ThreadPoolExecutor, connections: Connections

@@ -50,7 +50,7 @@ def fetch(
         dmo_id = find_dmo(conn, dmo)
     limits = Limits(is_private_allowed=load_settings().private_images)
     with watcher(output)("images") as progress:
-        context = replace(stage_context(), progress=progress)
+        context = replace(stage_context(output), progress=progress)
         result = fetch_images(context, dmo_id, limits, parallel=parallel, is_forced=again)
     with open_database() as conn:
         errors = rows(

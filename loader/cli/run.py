@@ -56,7 +56,7 @@ def run(
     output = Output(as_json)
     with open_database() as conn:
         dmo_id = find_dmo(conn, dmo)
-    context = stage_context()
+    context = stage_context(output)
     sources = find_sources(context, file, dmo_id, source, force=force)
     folder = FolderRun(output, sources)
     documents = []

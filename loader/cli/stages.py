@@ -72,14 +72,14 @@ def import_raw(
 
     Without FILE, what the DMO's import configuration names is fetched or read. The same file again,
     or the same answer, does nothing; of a folder (or a pattern such as 'new/*.csv') the new files
-    are imported. Rows that cannot be read go to pipeline.job_errors.
+    are imported. cdl jobs errors lists the rows that cannot be read.
 
     Example: `cdl import hotels.csv --dmo 'Visit Galway'`
     """
     output = Output(as_json)
     with open_database() as conn:
         dmo_id = find_dmo(conn, dmo)
-    context = stage_context()
+    context = stage_context(output)
     sources = find_sources(context, file, dmo_id, source, force=force)
     folder = FolderRun(output, sources)
     results = []
@@ -124,7 +124,7 @@ def transform(
         " where f.dmo_id = %s and f.stage = 'import'",
     )
     with watcher(output)("transform") as progress:
-        context = replace(stage_context(), progress=progress)
+        context = replace(stage_context(output), progress=progress)
         result = transform_file(context, raw_file_id, force=force)
     _show(output, result, next_step=f"cdl stage {result.file_id}")
 
@@ -150,7 +150,7 @@ def stage(
         " where f.dmo_id = %s and f.stage = 'transform'",
     )
     with watcher(output)("stage") as progress:
-        context = replace(stage_context(), progress=progress)
+        context = replace(stage_context(output), progress=progress)
         result = stage_file(context, transformed_file_id, force=force)
     _show(output, result, next_step=f"cdl promote {result.batch_id}")
 
@@ -181,7 +181,7 @@ def promote(
         "select max(b.batch_id) as number from staging.batches as b where b.dmo_id = %s",
     )
     with watcher(output)("promote") as progress:
-        context = replace(stage_context(), progress=progress)
+        context = replace(stage_context(output), progress=progress)
         result = promote_batch(context, batch_id, older_anyway=older_anyway)
     _show(output, result, next_step=None)
 

@@ -15,7 +15,7 @@ from loader.locations.roots import ImportRoots
 from loader.person import person_name
 from loader.settings import load_settings
 from loader.stages.import_source import Sources
-from loader.stages.jobs import Context, Progress, StageResult
+from loader.stages.jobs import Context, Progress, StageResult, no_words
 from loader.stages.waiting import Waiting
 from loader.storage import open_storage
 
@@ -37,8 +37,8 @@ COUNTS = {
 """Our short words for the columns of pipeline.job_results, in the order they are shown."""
 
 
-def stage_context() -> Context:
-    """Give the database and the storage that the settings name."""
+def stage_context(output: Output | None = None) -> Context:
+    """Give the database and the storage that the settings name, and whom to tell of waiting."""
     settings = load_settings()
     return Context(
         database_url(settings),
@@ -48,6 +48,7 @@ def stage_context() -> Context:
         s3_endpoint=settings.s3_endpoint,
         private_feeds=settings.private_feeds,
         import_roots=ImportRoots(settings.import_roots),
+        say=output.say if output else no_words,
     )
 
 

@@ -36,6 +36,7 @@ _HANDED_BACK = "handed_back"
 _STEP = "cdl_step"
 _HEARTBEAT_SECONDS = 1.0
 _TURN_SECONDS = 0.2
+_UNTOLD_SECONDS = 1.0
 _TELL_SECONDS = (0.0, 0.5, 2.0)
 _CLAIM = (
     "select job_id, dequeue_attempts, job_type, dmo_id, source_name, input_file_id, batch_id,"
@@ -43,7 +44,25 @@ _CLAIM = (
 )
 
 
+_WHO_IS_BEFORE = """
+    select b.job_id, b.job_type, case b.state when 'leased' then q.locked_by end,
+        case b.state when 'retrying' then b.until end, extract(epoch from t.lease)::integer
+    from pipeline.job_line as mine
+    join pipeline.job_line as b
+        on b.order_key = mine.order_key and b.state in ('leased', 'retrying', 'by_hand', 'ready')
+            and (b.job_id <> mine.job_id or b.state = 'leased')
+    join pipeline.job_types as t on t.job_type = b.job_type
+    join pipeline.job_queue as q on q.job_id = b.job_id
+    where mine.job_id = %s
+"""
+"""What keeps a job from its turn; the job itself, where another process runs it."""
+
+
 def no_progress(done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+def no_words(text: str) -> None:
     """Tell nobody."""
 
 
@@ -54,6 +73,8 @@ class Context:
     url: str
     storage: Storage
     progress: Progress = no_progress
+    say: Callable[[str], None] = no_words
+    """Is told what a person who waits should know."""
     parallel: int = 2
     """How many connections share the work of a stage that can be shared."""
     private_images: bool = False
@@ -424,7 +445,7 @@ def _claim_by_hand(context: Context, request: JobRequest, *, force: bool) -> Cla
             ),
         )
         try:
-            return _wait_for_turn(conn, job_id)
+            return _wait_for_turn(conn, job_id, context.say)
         except BaseException:
             with suppress(psycopg.Error):
                 conn.execute(
@@ -442,7 +463,9 @@ def _as_person(conn: Connection, query: str, parameters: Sequence[Any]) -> tuple
         return one_row(conn, query, *parameters)
 
 
-def _wait_for_turn(conn: Connection, job_id: int) -> Claim | None:
+def _wait_for_turn(conn: Connection, job_id: int, say: Callable[[str], None]) -> Claim | None:
+    told = None
+    say_at = time.monotonic() + _UNTOLD_SECONDS
     while True:
         # Nobody else may be there to notice that what is before it has died.
         conn.execute("select pipeline.reap_expired_jobs()")
@@ -458,7 +481,30 @@ def _wait_for_turn(conn: Connection, job_id: int) -> Claim | None:
         ).fetchone() or (True,)
         if is_over:
             return None
+        if time.monotonic() >= say_at and (text := _what_is_before(conn, job_id)) != told:
+            told = text
+            if text is not None:
+                say(text)
         time.sleep(_TURN_SECONDS)
+
+
+def _what_is_before(conn: Connection, job_id: int) -> str | None:
+    """Say what a job waits for; None when nothing is before it just now."""
+    row = conn.execute(_WHO_IS_BEFORE.encode(), (job_id,)).fetchone()
+    if row is None:
+        return None
+    other, job_type, worker, tried_at, lease = row
+    if worker is not None:
+        return (
+            f"Waiting for job {other} ({job_type}), which {worker} runs;"
+            f" it counts as lost when nothing is heard of it for {lease} seconds."
+        )
+    if tried_at is not None:
+        return (
+            f"Waiting for job {other} ({job_type}), which is tried again at"
+            f" {tried_at.astimezone():%H:%M:%S}."
+        )
+    return f"Waiting for job {other} ({job_type}), which is next."
 
 
 def _tell_failure_elsewhere(connections: Connections, claim: Claim, error: BaseException) -> None:

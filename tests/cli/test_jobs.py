@@ -116,6 +116,20 @@ def test_a_job_tells_its_whole_story(
     assert "requeued" in cdl("jobs", "show", held).out
 
 
+def test_what_needs_no_retry_is_told_so(cdl: Cdl, galway: str, database: Database) -> None:
+    runs, waits = _enqueue(database, "one", "two")
+    with database.connect() as conn:
+        conn.execute("select pipeline.claim_job(%s, 'worker')", (runs,))
+    for number, hint in (
+        (waits, f"cdl jobs show {waits} says for what. A worker runs it (cdl worker)."),
+        (runs, f"cdl jobs cancel {runs} stops it."),
+    ):
+        done = cdl("jobs", "retry", number)
+        assert done.code == 3
+        assert hint in " ".join(done.err.split())
+    assert "cdl jobs cancel stops one that runs" in " ".join(cdl("jobs", "hold", runs).err.split())
+
+
 def test_a_job_that_runs_tells_its_pace(cdl: Cdl, galway: str, database: Database) -> None:
     (running,) = _enqueue(database, "one")
     with database.connect() as conn:

@@ -39,10 +39,13 @@ def test_sigterm_lets_the_worker_end(world: World) -> None:
     with worker(world, "--poll", "60") as process:
         enqueue(world, world.file("file.csv", places(1)), world.dmo())
         wait(world.conn, "select count(*) > 0 from public.listings")
+        wait(world.conn, ALL_OVER)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=DEADLINE_SECONDS)
+        said, _ = process.communicate(timeout=DEADLINE_SECONDS)
 
     assert process.returncode == 0
+    assert "Stopping: no job runs." in said
+    assert "has stopped." in said
     assert world.value("select count(*) from pipeline.job_queue where status = 'running'") == 0
 
 
@@ -59,9 +62,10 @@ def test_what_takes_longer_than_the_grace_is_handed_back(world: World) -> None:
                 " where job_type = 'load_stage' and work_began_at is not null)",
             )
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=DEADLINE_SECONDS)
+            said, _ = process.communicate(timeout=DEADLINE_SECONDS)
 
         assert process.returncode == 0
+        assert "may go on for 0.5 seconds; what is not done by then is handed back" in said
         assert world.rows(
             "select j.job_type, j.status, j.retry_count, l.state from pipeline.job_queue as j"
             " join pipeline.job_line as l using (job_id)"

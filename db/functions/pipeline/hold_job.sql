@@ -8,7 +8,7 @@ declare
 begin
     delete from pipeline.job_line as l where l.job_id = p_job_id and l.state <> 'leased' returning l.order_key into v_key;
     if not found then
-        perform pipeline.raise_wrong_state(p_job_id, 'held', 'Only a job that waits can be held; cancel_job() stops one that runs.');
+        perform pipeline.raise_wrong_state(p_job_id, 'held', 'Only a job that waits can be held; cdl jobs cancel stops one that runs.');
     end if;
     update pipeline.job_queue as j set status = 'held', next_attempt_at = null, error_message = p_reason where j.job_id = p_job_id
     returning j.run_id into v_run_id;

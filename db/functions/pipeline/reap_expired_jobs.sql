@@ -6,7 +6,10 @@ declare
     v_line pipeline.job_line;
     v_job pipeline.job_queue;
     v_count integer := 0;
+    v_actor text := current_setting('pipeline.actor', true);
 begin
+    -- Whoever calls this is not who lost the job.
+    perform set_config('pipeline.actor', 'reaper', true);
     -- A loop, since each job's lock must be tried by itself, and each key advances; few jobs run at once.
     for v_line in
         select l.* from pipeline.job_line as l where l.state = 'leased' or l.is_by_hand order by l.until, l.job_id
@@ -35,8 +38,9 @@ begin
         perform pipeline.end_work(v_line.job_id);
         v_count := v_count + 1;
     end loop;
+    perform set_config('pipeline.actor', coalesce(v_actor, ''), true);
     return v_count;
 end
 $func$;
 comment on function pipeline.reap_expired_jobs() is
-    'Takes running jobs from workers that are gone or were not heard of for longer than their lease, as a failed try with LC012, and says how many. What such a worker wrote is rolled back: its session is ended, if it still has one, and its token is worth nothing. Workers call it as they poll.';
+    'Takes running jobs from workers that are gone or were not heard of for longer than their lease, as a failed try with LC012, and says how many. What such a worker wrote is rolled back: its session is ended, if it still has one, and its token is worth nothing. In the history the actor is reaper. Workers call it as they poll.';

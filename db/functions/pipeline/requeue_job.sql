@@ -8,7 +8,10 @@ declare
 begin
     select j.* into v_job from pipeline.job_queue as j where j.job_id = p_job_id and j.status in ('held', 'failed', 'cancelled') for update;
     if not found then
-        perform pipeline.raise_wrong_state(p_job_id, 'requeued', 'Only a job that is held, failed or cancelled can be queued again.');
+        perform pipeline.raise_wrong_state(p_job_id, 'queued again', case (select j.status from pipeline.job_queue as j where j.job_id = p_job_id)
+            when 'pending' then format('It waits for its turn and needs no retry: cdl jobs show %s says for what. A worker runs it (cdl worker).', p_job_id)
+            when 'running' then format('It runs just now; cdl jobs cancel %s stops it.', p_job_id)
+            else 'Only a job that is held, failed or cancelled can be queued again.' end);
     end if;
     select t.* into strict v_type from pipeline.job_types as t where t.job_type = v_job.job_type;
     update pipeline.job_queue as j

@@ -343,3 +343,31 @@ def test_a_decision_on_many_suggestions_is_taken_back_where_it_can_be(desk: Desk
     assert desk.cdl.column("(city, bedrooms::text)", 2) == ("Larnaca", "3")
     # A manager's decision is not the broker's last one.
     desk.refused("LC084", "undo_suggestion", None, user=ANNA)
+
+
+def test_an_approval_that_lapsed_is_not_given_by_taking_back(desk: Desk) -> None:
+    """Whoever takes back has not looked at the picture."""
+    desk.call("claim_listing", desk.id())
+    picture = desk.cdl.value(
+        "insert into public.mls_listing_media (tenant_id, listing_id, media_url, is_approved,"
+        " approved_by, approved_at) values (%s, %s, 'https://example.com/1.jpg', true, %s, now())"
+        " returning id",
+        *(TENANT, desk.id(), BOSS),
+    )
+    number = desk.cdl.value(
+        "insert into pipeline.suggestions (data_domain, record_uuid, field, source, our_value,"
+        " their_value, reason, batch_id) select 'mls_media', %s, 'media_url', s.id,"
+        " '\"https://example.com/1.jpg\"', '\"https://example.com/2.jpg\"', 'claimed: keep', 1"
+        " from pipeline.sources as s limit 1 returning id",
+        picture,
+    )
+    desk.call("accept_suggestion", number)
+    assert undo(desk, number)["undone"] == 1
+    assert desk.cdl.rows("select media_url, is_approved from public.mls_listing_media") == [
+        ("https://example.com/1.jpg", False)
+    ]
+    assert desk.cdl.rows(
+        "select decision from public.mls_decision_history"
+        " where subject = 'MEDIA' and decided_by = %s",
+        ANNA,
+    ) == [("REOPENED",)]

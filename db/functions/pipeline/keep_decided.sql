@@ -13,7 +13,9 @@ begin
     into v_record;
     select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'field', c.field, 'before', c.old_value, 'owner', p_owners -> c.field) order by c.id), '[]')
     into v_changes
-    from pipeline.changes_since(v_one.data_domain, v_one.record_id, v_one.record_uuid, p_after) as c;
+    from pipeline.changes_since(v_one.data_domain, v_one.record_id, v_one.record_uuid, p_after) as c
+    -- An approval that lapsed with the picture is given anew by whoever may, not by taking that back.
+    where c.field not in ('is_approved', 'approved_by', 'approved_at');
     update pipeline.suggestions as s
     set status = p_status, decided_by = pipeline.actor(), decided_at = now(), reopened_by = null, reopened_at = null,
         undo = jsonb_build_object('ids', to_jsonb(p_ids), 'changes', v_changes,

@@ -15,6 +15,7 @@ declare
     v_ids bigint[];
     v_fields text[];
     v_portals text;
+    v_problem text;
     v_edit pipeline.change_log;
 begin
     select s.* into v_one from pipeline.suggestions as s where s.id = p_suggestion_id;
@@ -95,10 +96,18 @@ begin
         perform set_config('pipeline.reason', 'undo', true),
             set_config('pipeline.undoes', (select jsonb_build_object(v_record ->> 'id', jsonb_object_agg(c ->> 'field', (c ->> 'id')::bigint))
                 from jsonb_array_elements(v_one.undo -> 'changes') as c)::text, true);
-        execute format('update %1$s as t set %2$s from %1$s as c cross join lateral jsonb_populate_record(c, $1) as p where c.id = %3$L and t.id = %3$L',
-            v_domain.public_table, (select string_agg(distinct format('%1$I = p.%1$I', c ->> 'field'), ', ') from jsonb_array_elements(v_one.undo -> 'changes') as c),
-            v_record ->> 'id')
-        using (select jsonb_object_agg(c ->> 'field', c -> 'before') from jsonb_array_elements(v_one.undo -> 'changes') as c);
+        begin
+            execute format('update %1$s as t set %2$s from %1$s as c cross join lateral jsonb_populate_record(c, $1) as p where c.id = %3$L and t.id = %3$L',
+                v_domain.public_table, (select string_agg(distinct format('%1$I = p.%1$I', c ->> 'field'), ', ') from jsonb_array_elements(v_one.undo -> 'changes') as c),
+                v_record ->> 'id')
+            using (select jsonb_object_agg(c ->> 'field', c -> 'before') from jsonb_array_elements(v_one.undo -> 'changes') as c);
+        exception
+            -- Such as an e-mail address that another contact has by now.
+            when integrity_constraint_violation then
+                get stacked diagnostics v_problem = message_text;
+                raise exception 'what stood before can not stand again' using errcode = 'LC084', detail = v_problem,
+                    hint = 'Edit the field instead.';
+        end;
         perform set_config('pipeline.reason', '', true), set_config('pipeline.undoes', '', true);
         if v_one.record_id is not null then
             delete from pipeline.field_owners as o

@@ -31,7 +31,7 @@ begin
         or new.claimed_at is distinct from old.claimed_at
         or exists (
             select from pipeline.field_rules as f
-            cross join (select to_jsonb(old) as was, to_jsonb(new) as is_now) as r
+            cross join (select to_jsonb(old) as was, to_jsonb(new) as is_now offset 0) as r
             where f.data_domain = 'mls_listings' and r.was -> f.target_column is distinct from r.is_now -> f.target_column)
     then
         new.reso_modified_ts := greatest(clock_timestamp(), old.reso_modified_ts + interval '1 microsecond');

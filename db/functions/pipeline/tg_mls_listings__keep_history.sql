@@ -45,7 +45,8 @@ begin
             coalesce(v_reason, 'direct edit'), v_note, (v_undoes -> n.id::text ->> e.key)::bigint
         from newer as n
         join older as o using (id)
-        cross join lateral (select to_jsonb(o) as before, to_jsonb(n) as after) as d
+        -- Made once a row: without the offset it is made again for each of its fields.
+        cross join lateral (select to_jsonb(o) as before, to_jsonb(n) as after offset 0) as d
         cross join lateral jsonb_each(d.after) as e
         where e.value is distinct from d.before -> e.key
             -- What triggers and generated columns derive from the rest.

@@ -11,7 +11,7 @@ begin
         insert into pipeline.change_log (data_domain, record_uuid, action, field, old_value, new_value, actor, rule, undoes)
         select tg_argv[0], new.id, 'update', e.key, nullif(d.before -> e.key, 'null'), nullif(e.value, 'null'), pipeline.actor(), v_rule,
             (v_undoes -> new.id::text ->> e.key)::bigint
-        from (select to_jsonb(old) as before) as d
+        from (select to_jsonb(old) as before offset 0) as d
         cross join lateral jsonb_each(to_jsonb(new)) as e
         where e.value is distinct from d.before -> e.key
             and e.key <> all (array['updated_at', 'origin_sync_ts'] || tg_argv::text[]);

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(17);
 
 select set_config('tests.listing', tests.listing(tests.dmo(), 'Old Name')::text, true);
 select tests.batch(pipeline.find_dmo('Visit Town'));
@@ -75,6 +75,17 @@ select is(pg_temp.name(), 'Better', 'to what stood before');
 select tests.sign_out();
 select is((select count(*) from pipeline.changes_since('listings', current_setting('tests.listing')::bigint, null, 0, '{name}')), 4::bigint, 'what was taken back counts as no change');
 select is((select c.undoes is not null from pipeline.change_log as c where c.field = 'name' order by c.id desc limit 1), true, 'the log says which change was taken back');
+
+-- What another record has by now can not stand twice.
+select tests.sign_in('tenant one');
+select pipeline.decide_suggestion(current_setting('tests.three')::bigint, true);
+select tests.sign_out();
+select tests.listing(pipeline.find_dmo('Visit Town'), 'Better');
+create unique index listings_name_idx on public.listings (name);
+select tests.sign_in('tenant one');
+select throws_like('select pipeline.undo_suggestions(current_setting(''tests.three'')::bigint, false)', 'what stood before can not stand again', 'nor is what the table refuses');
+select is(pg_temp.name(), 'Third', 'it stands');
+select tests.sign_out();
 
 select * from finish();
 rollback;

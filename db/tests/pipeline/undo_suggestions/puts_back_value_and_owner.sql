@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(28);
 
 select set_config('tests.listing', tests.listing(tests.dmo(), 'Old Name')::text, true);
 select tests.batch(pipeline.find_dmo('Visit Town'));
@@ -63,6 +63,13 @@ select is(
         from pipeline.change_log as c where c.field = 'name'),
     'name direct edit "New Name" t f, name undo "Old Name" t t', 'the log has it, as the person''s'
 );
+
+select tests.sign_in('tenant one');
+select is(
+    (select o.rule from pipeline.origins(current_setting('tests.listing')::bigint) as o where o.data_domain = 'listings' and o.field = 'name'),
+    'direct edit', 'where the value comes from is told as before'
+);
+select tests.sign_out();
 
 -- Decisions stand on each other, and are taken back from the last one on.
 select tests.sign_in('tenant one');

@@ -25,7 +25,9 @@ def test_who_waits_for_anothers_lease_is_told_whose_it_is(world: World) -> None:
             other.execute("select pipeline.fail_job(%s, 1, 'no_file', 'gone')", (blocker,))
 
         context = replace(world.context, say=say)
-        run_chain(context, world.file("2.csv", [place(2)]), dmo_id, watch=unwatched)
+        run_chain(
+            context, world.file("2.csv", [place(2)]), dmo_id, watch=unwatched, auto_accept=True
+        )
     (text,) = told
     assert text.startswith(f"Waiting for job {blocker} (load_stage), which lena:123:ab runs;")
     assert "lost when nothing is heard of it for 60 seconds" in text

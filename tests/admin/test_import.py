@@ -266,6 +266,20 @@ def test_a_file_is_thrown_away_whole(people: Site) -> None:
     assert sue.get(path).status_code == 404
 
 
+def test_throwing_away_asks_first(people: Site, open_page: OpenPage) -> None:
+    path = brought(people.sign_in("steward@one.example"), add_dmo(people), PLACES.encode())
+    page = open_page(path, "steward@one.example")
+    page.get_by_role("button", name="Throw the file away").click()
+    page.get_by_role("button", name="Leave it").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert settings_of(people, path) == {}
+    page.get_by_role("button", name="Throw the file away").click()
+    check_page(page)
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("The file was thrown away.")).to_be_visible()
+    assert settings_of(people, path) is None
+
+
 def test_old_uploads_go_and_those_that_a_job_needs_stay(people: Site) -> None:
     sue = people.sign_in("steward@one.example")
     old = brought(sue, add_dmo(people), PLACES.encode())

@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from admin.auth.sessions import Sessions
 from admin.auth.supabase import RefusedError
-from admin.auth.tokens import csrf_token, new_token
+from admin.auth.tokens import csrf_token
 from admin.events import Events
+from admin.web import again
+from admin.web.again import ask_again, is_ours, read_kept
 from admin.web.bodies import bounded
 from admin.web.errors import NO_SIGN_IN
-from admin.web.render import environment
 from admin.web.section import SESSION_COOKIE, read_form
+from admin.web.sign_in_form import FORM_COOKIE, show_sign_in_form
 from admin.web.tongue import Tongue, tongue_of
-from admin.web.visit import shared_context
 from loader.errors import CdlError
 
 _LOG = logging.getLogger("admin")
-_FORM_COOKIE = "cdl_form"
 _LONGEST = 320
-_LARGEST_BODY = 64 * 1024
+_LARGEST_BODY = 256 * 1024
 
 
 async def show_sign_in(request: Request) -> Response:
     """Show the form."""
-    return _show(request)
+    return show_sign_in_form(request)
 
 
 async def do_sign_in(request: Request) -> Response:
     """Open a session for who has the right password."""
     tongue = tongue_of(request)
     request = bounded(request, _LARGEST_BODY, tongue.gettext("More was sent than a form can hold."))
-    form = await read_form(request, csrf_token(request.cookies.get(_FORM_COOKIE, "")))
+    form = await read_form(request, csrf_token(request.cookies.get(FORM_COOKIE, "")))
     email, password = str(form.get("email", "")).strip(), str(form.get("password", ""))
+    kept, to = read_kept(form.get(again.FIELD)), str(form.get("to", ""))
     sessions: Sessions = request.app.state.sessions
     token, status = None, 401
     problem = tongue.gettext("The e-mail address or the password is wrong.")
@@ -62,8 +61,12 @@ async def do_sign_in(request: Request) -> Response:
                 " answer as it should. Try again in a moment."
             )
     if token is None:
-        return _show(request, status=status, problem=problem, email=email)
-    response = RedirectResponse(_target(str(form.get("to", ""))), 303)
+        return show_sign_in_form(request, status, kept=kept, problem=problem, email=email, to=to)
+    response: Response
+    if kept is None:
+        response = RedirectResponse(to if is_ours(to) else "/", 303)
+    else:
+        response = ask_again(request, kept, csrf_token(token))
     # Lax, not strict: a link in a mail leads to the page, and posts are checked besides.
     response.set_cookie(
         SESSION_COOKIE,
@@ -72,7 +75,7 @@ async def do_sign_in(request: Request) -> Response:
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    response.delete_cookie(_FORM_COOKIE)
+    response.delete_cookie(FORM_COOKIE)
     return response
 
 
@@ -90,28 +93,6 @@ async def do_sign_out(request: Request) -> Response:
     return response
 
 
-def _show(request: Request, *, status: int = 200, **context: Any) -> Response:
-    tongue = tongue_of(request)
-    token = request.cookies.get(_FORM_COOKIE) or new_token()
-    text = (
-        environment(tongue.language)
-        .get_template("sign_in.html")
-        .render(
-            {
-                **shared_context(request, tongue),
-                "csrf": csrf_token(token),
-                "to": request.query_params.get("to", ""),
-                "email": "",
-                "problem": None,
-                **context,
-            }
-        )
-    )
-    response = HTMLResponse(text, status)
-    response.set_cookie(_FORM_COOKIE, token, httponly=True, samesite="strict")
-    return response
-
-
 def why_refused(refused: RefusedError, tongue: Tongue) -> str:
     """Say why somebody with the right password is not let in."""
     if refused.reason == "unconfirmed":
@@ -122,13 +103,6 @@ def why_refused(refused: RefusedError, tongue: Tongue) -> str:
     return tongue.gettext(
         "Your account asks for a second factor, which cannot be given here. Ask an administrator."
     )
-
-
-def _target(path: str) -> str:
-    """Give where to go: a page of ours, never another site."""
-    parts = urlsplit(path)
-    is_ours = path.startswith("/") and not parts.netloc and "\\" not in path and path[:2] != "//"
-    return path if is_ours else "/"
 
 
 ROUTES = [

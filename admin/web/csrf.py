@@ -18,6 +18,13 @@ def comes_from_here(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
+def comes_surely_from_here(request: Request) -> bool:
+    """Tell whether the browser says so in so many words; nothing said is not enough."""
+    said = "sec-fetch-site" in request.headers or "origin" in request.headers
+    is_typed = request.headers.get("sec-fetch-site") == "none"
+    return said and not is_typed and comes_from_here(request)
+
+
 def is_token(expected: str, given: object) -> bool:
     """Tell whether the form, or the header, has the session's token."""
     return isinstance(given, str) and hmac.compare_digest(expected.encode(), given.encode())

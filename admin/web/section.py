@@ -16,9 +16,11 @@ from admin.auth.sessions import Session, Sessions
 from admin.auth.tokens import csrf_token
 from admin.database import Database, Work
 from admin.web import csrf
+from admin.web.again import Kept, ask_again, keep, page_of, path_of
 from admin.web.bodies import LARGEST_FORM, bounded, bounded_form
 from admin.web.errors import ForeignFormError, NotAllowedError, NotFoundError
 from admin.web.navigation import Entry
+from admin.web.sign_in_form import show_sign_in_form
 from admin.web.tongue import tongue_of
 from admin.web.visit import User, Visit
 
@@ -64,8 +66,15 @@ async def answer(request: Request, handler: Handler, needs: str | None) -> Respo
     _leave_out_nul(request)
     session = await find_session(request)
     if session is None:
-        return to_sign_in(request)
-    form = await read_form(request, csrf_token(session.token))
+        return await sign_in_first(request)
+    try:
+        form = await read_form(request, csrf_token(session.token))
+    except ForeignFormError:
+        # Of an earlier session, perhaps: whoever wrote it sends it again by one press.
+        kept = await _keep(request)
+        if kept is None:
+            raise
+        return ask_again(request, kept, csrf_token(session.token), status=403)
     database: Database = request.app.state.database
     async with database.as_user(session.claims) as work:
         user = await find_user(session, work)
@@ -131,15 +140,23 @@ def _leave_out_nul(request: Request) -> None:
     request.scope["query_string"] = request.scope["query_string"].replace(b"%00", b"")
 
 
+async def sign_in_first(request: Request) -> Response:
+    """Have somebody sign in; a form that they sent is kept for afterwards."""
+    kept = await _keep(request) if request.method == "POST" else None
+    return to_sign_in(request) if kept is None else show_sign_in_form(request, 401, kept=kept)
+
+
+async def _keep(request: Request) -> Kept | None:
+    if not csrf.comes_surely_from_here(request):
+        return None
+    return keep(request, await bounded_form(request, _LARGEST_FORM_FIELD))
+
+
 def to_sign_in(request: Request) -> Response:
-    """Send to the page for signing in, and back afterwards if it was a page that was asked for."""
-    path = request.url.path
-    if request.url.query:
-        path += f"?{request.url.query}"
+    """Send to the page for signing in, and then back to the page that was asked for or open."""
     is_page = request.method == "GET" and "HX-Request" not in request.headers
-    target = request.url_for("show_sign_in").include_query_params(
-        **({"to": path} if is_page else {})
-    )
+    path = path_of(request) if is_page else page_of(request)
+    target = request.url_for("show_sign_in").include_query_params(**({"to": path} if path else {}))
     where = target.path + (f"?{target.query}" if target.query else "")
     if "HX-Request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": where})

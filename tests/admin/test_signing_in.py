@@ -134,7 +134,7 @@ def test_every_answer_has_the_policy(site: Site) -> None:
 def test_a_body_without_end_is_refused_before_it_is_read(site: Site) -> None:
     with site.client() as client:
         for path in ("/sign-in", "/taste", "/sign-out"):
-            answer = client.post(path, files={"f": b"x" * 200_000})
+            answer = client.post(path, files={"f": b"x" * 300_000})
             assert answer.status_code == 413, path
 
 

@@ -166,4 +166,11 @@ def _of_database(error: CdlError, tongue: Tongue) -> Problem:
         # The message would tell strangers where the database is; the log has it.
         text = tongue.gettext("It is stopped, starting, or has no connection to spare.")
         return Problem(status, title, text, tongue.gettext("Try again in a moment."), code=code)
-    return Problem(status, title, str(error), error.hint, error.detail, code)
+    return Problem(
+        status,
+        title,
+        tongue.told(str(error)),
+        tongue.told(error.hint) or None,
+        tongue.told(error.detail) or None,
+        code,
+    )

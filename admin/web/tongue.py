@@ -12,6 +12,7 @@ from admin.words.catalogue import choose_language, choose_locale, translations
 from admin.words.fields import english
 from admin.words.formats import Formats
 from admin.words.told import told_in
+from loader.errors import CdlError
 
 LANGUAGE_COOKIE = "cdl_language"
 ZONE_COOKIE = "cdl_zone"
@@ -32,6 +33,11 @@ class Tongue:
     def told(self, text: str | None) -> str:
         """Put what the database says into words; nothing is nothing, the unknown stays as it is."""
         return told_in(translations(self.language)).tell(text or "")
+
+    def refusal(self, error: CdlError, *, with_detail: bool = False) -> str:
+        """Put into words what the database refused and what to do, in one paragraph."""
+        parts = [f"{self.told(error.message)}.", error.detail if with_detail else None, error.hint]
+        return " ".join([parts[0] or "", *(self.told(part) for part in parts[1:] if part)])
 
     def field(self, column: str) -> str:
         """Name a field of the database."""

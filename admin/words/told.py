@@ -7,7 +7,8 @@ any text, `%(q1)s` for one in quotes, `%(t1)s` for one that the database said it
 put into words in turn.
 
 A text is held against the literal parts of a template from left to right, and never goes back; so
-it takes no longer than the text is long, whatever stands in it. What fits none stays English.
+it takes no longer than the text is long, whatever stands in it. What fits none stays English; of
+`setting: problem` the problem alone is told.
 """
 
 from __future__ import annotations
@@ -43,9 +44,10 @@ class Template:
         return Template(message, literals, tuple(parts[1::2]))
 
     @property
-    def weight(self) -> tuple[int, int]:
+    def weight(self) -> tuple[int, int, int]:
         """Tell how much it says by itself: of two that fit, the one that says more is meant."""
-        return sum(map(len, self.literals)), -len(self.places)
+        kinds = [place[0] for place in self.places]
+        return sum(map(len, self.literals)), -len(kinds), kinds.count("q") + kinds.count("t")
 
     def values(self, text: str) -> dict[str, str] | None:
         """Give what stands in a text at the template's places; None if it says something else."""
@@ -80,13 +82,16 @@ class Told:
 
     def tell(self, text: str) -> str:
         """Put a text of the database into words; of several lines, each by itself."""
-        if not text or len(text) > _LONGEST:
+        if len(text) > _LONGEST:
             return text
-        told = self._told(text, 0)
-        if told is None and "\n" in text:
-            lines = text.split("\n")
-            return "\n".join(self._told(line, 0) or line for line in lines)
-        return text if told is None else told
+        lines = text.split("\n")
+        told = "\n".join(self._line(line) for line in lines)
+        return told if len(lines) == 1 or told != text else self._line(text)
+
+    def _line(self, text: str) -> str:
+        core = text.strip()
+        told = self._told(core, 0)
+        return text if told is None else text.replace(core, told, 1)
 
     def _told(self, text: str, depth: int) -> str | None:
         if not text:
@@ -94,6 +99,11 @@ class Told:
         said = self._words.gettext(text)
         if said != text:
             return said
+        path, colon, problem = text.partition(": ")
+        if colon and " " not in path:
+            said = self._inner(problem, depth)
+            if said != problem:
+                return f"{path}: {said}"
         for template in self._that_may_fit(text):
             values = template.values(text)
             if values is not None:
@@ -108,8 +118,8 @@ class Told:
         return text if depth == _DEEPEST else self._told(text, depth + 1) or text
 
     def _that_may_fit(self, text: str) -> Iterable[Template]:
-        begun = self._by_beginning.get(text[:1], ()), self._by_beginning[""]
-        return sorted((*begun[0], *begun[1]), key=lambda one: one.weight, reverse=True)
+        begun = (*self._by_beginning.get(text[0], ()), *self._by_beginning[""])
+        return sorted(begun, key=lambda one: one.weight, reverse=True)
 
     @cached_property
     def _by_beginning(self) -> Mapping[str, list[Template]]:

@@ -129,7 +129,7 @@ async def _keep(
         if error.sqlstate != "LC002":
             raise
         told = translate(error)
-        return read_problems(told.detail) or [Problem("", f"{told.message}. {told.hint}")]
+        return read_problems(told.detail) or [Problem("", visit.tongue.refusal(told))]
     return []
 
 

@@ -42,7 +42,7 @@ async def add_person(visit: Visit) -> Response:
         if error.sqlstate not in _WRONG:
             raise
         told = translate(error)
-        return await _show_new(visit, given, f"{told.message}. {told.hint}", status=422)
+        return await _show_new(visit, given, visit.tongue.refusal(told), status=422)
     if is_made_up and password:
         return _show_password(visit, given["email"], user_id, password)
     return visit.redirect(f"/people/{user_id}", said=visit.gettext("The person was added."))
@@ -67,7 +67,7 @@ async def change_person(visit: Visit) -> Response:
             raise
         told = translate(error)
         return await _show(
-            visit, {**person, **given, "email": person["email"]}, f"{told.message}. {told.hint}"
+            visit, {**person, **given, "email": person["email"]}, visit.tongue.refusal(told)
         )
     said = visit.gettext("Saved. It counts from their next click on.")
     return visit.redirect(f"/people/{person['user_id']}", said=said)
@@ -91,7 +91,7 @@ async def set_password(visit: Visit) -> Response:
         if error.sqlstate not in _WRONG:
             raise
         told = translate(error)
-        return await _show(visit, person, f"{told.message}. {told.hint}")
+        return await _show(visit, person, visit.tongue.refusal(told))
     if is_made_up and password:
         return _show_password(visit, person["email"], person["user_id"], password)
     said = visit.gettext("The password was changed, and the person signed out everywhere.")

@@ -228,7 +228,7 @@ async def _show_wrong(editing: Editing, draft: Draft, error: psycopg.Error) -> R
     if "configuration is wrong at" in told.message:
         return await _show_form(editing, draft, problems)
     # The schedule is wrong, or it needs something of the configuration.
-    text = " ".join(part for part in (f"{told.message}.", told.detail, told.hint) if part)
+    text = editing.visit.tongue.refusal(told, with_detail=True)
     return await _show_form(editing, draft, [p for p in problems if p.path == "path"], text)
 
 

@@ -70,9 +70,9 @@ async def edit_dmo(visit: Visit) -> Response:
             raise
         told = translate(error)
         if error.sqlstate == "LC082":
-            text = " ".join((f"{told.message}.", told.detail or "", told.hint or ""))
+            text = visit.tongue.refusal(told, with_detail=True)
             return await _show_edit(visit, given, text, status=409)
-        return await _show_edit(visit, given, f"{told.message}. {told.hint}", status=422)
+        return await _show_edit(visit, given, visit.tongue.refusal(told), status=422)
     return visit.redirect(f"/sources/{dmo['id']}", said=visit.gettext("The source was changed."))
 
 
@@ -112,7 +112,7 @@ async def set_feed(visit: Visit) -> Response:
         if error.sqlstate != "LC002":
             raise
         told = translate(error)
-        return await _show(visit, f"{told.message}. {told.hint}", status=422)
+        return await _show(visit, visit.tongue.refusal(told), status=422)
     said = visit.gettext("The feed %(name)s has the rank %(rank)s.", name=name, rank=rank)
     return visit.redirect(f"/sources/{dmo_id}", said=said)
 

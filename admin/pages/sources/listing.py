@@ -95,7 +95,7 @@ async def add_dmo(visit: Visit) -> Response:
         if error.sqlstate != "LC013":
             raise
         told = translate(error)
-        return await _show_new(visit, given, f"{told.message}. {told.hint}", status=422)
+        return await _show_new(visit, given, visit.tongue.refusal(told), status=422)
     return visit.redirect(f"/sources/{dmo_id}", said=visit.gettext("The source was added."))
 
 

@@ -33,5 +33,7 @@ async def show_times(visit: Visit) -> Response:
             if error.sqlstate != "LC002":
                 raise
             told = translate(error)
-            problem = " ".join(part for part in (told.detail or told.message, told.hint) if part)
+            problem = " ".join(
+                visit.tongue.told(part) for part in (told.detail or told.message, told.hint) if part
+            )
     return visit.page("sources/_times.html", dmo=dmo, schedule=text, times=times, problem=problem)

@@ -20,7 +20,7 @@ begin
     where e.id = p_error_id and (d.tenant_id = pipeline.current_tenant() or pipeline.is_service())
     for no key update of e;
     if not found then
-        raise exception 'there is no record %s that could not go on', coalesce(p_error_id::text, 'null')
+        raise exception 'there is no record % that could not go on', coalesce(p_error_id::text, 'null')
             using errcode = 'LC091', hint = 'Those that there are stand in pipeline.job_errors; they are forgotten after a while.';
     end if;
     select j.* into strict v_job from pipeline.job_queue as j where j.job_id = v_error.job_id;

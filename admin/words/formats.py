@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -11,6 +13,10 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
 _NOTHING = "–"
+_PLAIN = re.compile("year|latitude|longitude|^l(at|ng)$")
+"""Fields whose numbers are no amounts: without separators, and with all their digits."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class Formats:
@@ -42,6 +48,22 @@ class Formats:
         if value == int(value):
             pattern = pattern.replace(".00", "")
         return format_currency(value, currency, pattern, locale=self.locale, currency_digits=False)
+
+    def value(self, field: str, value: Any, currency: str | None = None) -> str:
+        """Write what a record holds in a field, as JSON tells it, so that it reads well."""
+        if isinstance(value, int | float | Decimal):
+            if _PLAIN.search(field):
+                return str(value)
+            return self.money(value, currency if "price" in field else None)
+        text = str(value)
+        try:
+            if _MOMENT.fullmatch(text):
+                return self.time(dt.datetime.fromisoformat(text))
+            if _DAY.fullmatch(text):
+                return self.day(dt.date.fromisoformat(text))
+        except (ValueError, OverflowError):
+            pass
+        return text
 
     def time(self, value: dt.datetime | None) -> str:
         """Write a moment in the visitor's time zone."""

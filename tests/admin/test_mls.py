@@ -1,5 +1,6 @@
 """The pages of real estate: claiming, the board, a listing's way."""
 
+import re
 from uuid import uuid4
 
 from playwright.sync_api import expect
@@ -58,7 +59,35 @@ def test_a_suggestion_of_the_source_is_taken(market: Market, open_page: OpenPage
     row = page.locator("tr", has=page.get_by_role("button", name="Take")).first
     expect(row).to_contain_text("Paphos")
     row.get_by_role("button", name="Take").click()
-    expect(page.get_by_text("Taken.")).to_be_visible()
+    expect(page.get_by_text("Taken.", exact=True)).to_be_visible()
+
+
+def test_giving_a_listing_back_asks_first(market: Market, open_page: OpenPage) -> None:
+    email = market.broker()
+    id_ = market.claimed(email)
+    page = open_page(f"/mls/{id_}", email)
+    page.get_by_role("button", name="Release").click()
+    page.get_by_role("button", name="Leave it").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert market.status(id_) == "DRAFT"
+    page.get_by_role("button", name="Release").click()
+    check_page(page)
+    page.get_by_label("Why").fill("I am away")
+    page.get_by_role("button", name="Give it back").click()
+    expect(page.get_by_text("It can be claimed again.")).to_be_visible()
+    assert market.status(id_) == "INGESTED"
+
+
+def test_values_are_written_as_the_visitor_reads_them(market: Market, open_page: OpenPage) -> None:
+    email = market.broker()
+    id_ = market.claimed(email, ListPrice="1234567.00")
+    page = open_page(f"/mls/{id_}", email)
+    values = page.locator("table.values")
+    expect(values).to_contain_text("€1,234,567")
+    text = values.inner_text()
+    assert "DRAFT" not in text
+    assert str(market.column(id_, "broker_id")) not in text
+    assert not re.search(r"\d{4}-\d\d-\d\dT", text)
 
 
 def test_who_may_only_read_is_refused(market: Market) -> None:

@@ -1,10 +1,13 @@
 """The interface speaks as its visitor does."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 
 from admin.words.catalogue import LANGUAGES, choose_language, choose_locale
+from admin.words.formats import Formats
 from scripts import words
 
 _PLACES = re.compile(r"%\(\w+\)s")
@@ -32,6 +35,26 @@ def test_numbers_are_written_as_the_region_does() -> None:
     assert str(choose_locale("en", "en-US,en")) == "en_US"
     assert str(choose_locale("en", "hu-HU")) == "en_GB"
     assert {choose_locale(language, "").language for language in LANGUAGES} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("list_price", 1250000, "€1,250,000"),
+        ("list_price", 0.5, "€0.50"),
+        ("living_area", 1234.5, "1,234.5"),
+        ("year_built", 1996, "1996"),
+        ("latitude", 34.98945678, "34.98945678"),
+        ("modified_ts", "2026-02-10T08:00:00+00:00", "10 Feb 2026, 08:00:00"),
+        ("modified_ts", "2026-02-10T08:00:00.123456Z", "10 Feb 2026, 08:00:00"),
+        ("expires_on", "2026-02-10", "10 Feb 2026"),
+        ("expires_on", "2026-02-30", "2026-02-30"),
+        ("remarks", "built in 2026-02-10", "built in 2026-02-10"),
+    ],
+)
+def test_values_are_written_as_the_region_does(field: str, value: object, shown: str) -> None:
+    formats = Formats(Locale("en", "GB"), ZoneInfo("UTC"))
+    assert formats.value(field, value, "EUR") == shown
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])

@@ -8,7 +8,9 @@ declare
     c_searched constant integer := 50000;
     c_batches constant integer := 1000;
     v_domain pipeline.data_domains;
-    v_found record;
+    v_batch_id bigint;
+    v_found bigint[];
+    v_more bigint;
     v_looked integer := 0;
     v_searched bigint := 0;
     v_rows integer := 0;
@@ -20,7 +22,7 @@ begin
     end if;
     is_cut := false;
     -- A loop, since it ends where enough is found: a query for all would read all that wait.
-    for v_found in execute format($query$
+    for v_batch_id, v_found, v_more in execute format($query$
         select b.batch_id, w.staging_ids, w.searched
         from (
             select b.batch_id, b.promoted_at from staging.batches as b
@@ -46,12 +48,12 @@ begin
     using p_tenant_id, p_fields, c_batches, c_searched
     loop
         v_looked := v_looked + 1;
-        v_searched := v_searched + v_found.searched;
+        v_searched := v_searched + v_more;
         is_cut := v_looked > c_batches or v_searched > c_searched
-            or v_found.staging_ids is not null and (v_places = p_batches or v_rows + cardinality(v_found.staging_ids) > p_limit);
-        if v_found.staging_ids is not null and v_places < p_batches and v_rows < p_limit and v_looked <= c_batches then
-            batch_id := v_found.batch_id;
-            staging_ids := v_found.staging_ids[1:p_limit - v_rows];
+            or v_found is not null and (v_places = p_batches or v_rows + cardinality(v_found) > p_limit);
+        if v_found is not null and v_places < p_batches and v_rows < p_limit and v_looked <= c_batches then
+            batch_id := v_batch_id;
+            staging_ids := v_found[1:p_limit - v_rows];
             v_places := v_places + 1;
             v_rows := v_rows + cardinality(staging_ids);
             return next;

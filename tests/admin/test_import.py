@@ -199,6 +199,15 @@ def test_columns_of_a_very_wide_file_can_be_chosen(people: Site) -> None:
     answer = sue.post(path, htmx=True, column=columns, field=fields)
     assert answer.status_code == 200
     assert settings_of(people, path)["columns"]["category"] == "column 0"
+    assert 'value="category"' in answer.text
+    assert answer.text.count("<option") < len(columns), "each column has its own list"
+    assert answer.text.count("<td") < 6 * len(columns), "all columns are shown with all rows"
+    answer = sue.post(path, htmx=True, column=columns, field=["id", "name", "no such field"])
+    assert answer.status_code == 200
+    fields[2] = "no such field"
+    answer = sue.post(path, htmx=True, column=columns, field=fields)
+    assert answer.status_code == 422
+    assert "no such field" in answer.text
 
 
 def test_a_file_for_one_source_is_read_its_own_way_by_the_worker(people: Site) -> None:

@@ -24,6 +24,8 @@ READING = (
 )
 """The settings that say how a file is read; the others say what its columns become."""
 _SHOWN = 10
+_MOST_COLUMNS = 100
+"""Beyond which a file's columns have no choices of their own, and not all are shown with rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ async def show(
             "imports.earlier", dmo_id=upload["dmo_id"], hash=upload["original_hash"]
         ),
         as_text=as_text,
+        most_columns=_MOST_COLUMNS,
     )
 
 

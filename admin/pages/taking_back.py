@@ -58,6 +58,7 @@ def _open_again(visit: Visit, count: int) -> str:
 
 async def _asked(visit: Visit, query: str, **values: Any) -> dict[str, Any]:
     """Ask for it. If all of it is refused, the page says why, in its place."""
+    await visit.db.run("review.take_time")
     try:
         async with visit.db.kept():
             undo_id = read_number(visit.form.get("undo_id"))

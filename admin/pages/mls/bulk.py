@@ -44,6 +44,7 @@ async def do_bulk(visit: Visit) -> Response:
     numbers, problems = await _numbers(visit, visit.form)
     if problems:
         return await _show(visit, visit.form)
+    await visit.db.run("review.take_time")
     try:
         async with visit.db.kept():
             told = await visit.db.value("mls.bulk", **_asked(visit.form, numbers, dry_run=False))
@@ -88,6 +89,7 @@ async def _show(
     numbers, problems = await _numbers(visit, asked)
     is_preview = told is None and action in ACTIONS and not problems
     if is_preview:
+        await visit.db.run("review.take_time")
         told = await visit.db.value("mls.bulk", **_asked(asked, numbers, dry_run=True))
     sample: list[dict[str, Any]] = []
     reasons: list[dict[str, Any]] = []

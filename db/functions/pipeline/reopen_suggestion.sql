@@ -75,9 +75,14 @@ begin
                     (select string_agg(coalesce(left(v_record ->> k, 200), 'nothing'), ', ' order by k) from unnest(v_fields) as k),
                     ', since ' || to_char(v_edit.changed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')),
                 hint = 'Nothing was taken back. Edit the field if something else should stand.';
-    elsif exists (select from pipeline.suggestions as o
-            where o.data_domain = v_one.data_domain and o.field = any (select g.field from pipeline.suggestions as g where g.id = any (v_ids))
-                and (o.record_id = v_one.record_id or o.record_uuid = v_one.record_uuid) and o.source = v_one.source and o.status = 'open')
+    elsif exists (
+            select from pipeline.suggestions as g
+            join pipeline.suggestions as o on o.data_domain = g.data_domain and o.record_id = g.record_id and o.field = g.field and o.source = g.source
+            where g.id = any (v_ids) and o.status = 'open')
+        or exists (
+            select from pipeline.suggestions as g
+            join pipeline.suggestions as o on o.data_domain = g.data_domain and o.record_uuid = g.record_uuid and o.field = g.field and o.source = g.source
+            where g.id = any (v_ids) and o.status = 'open')
         or exists (select from pipeline.suggestions as g where g.id = any (v_ids) and not pipeline.source_still_says(g)) then
         raise exception 'the source says something else about % by now', v_one.field using errcode = 'LC084',
             hint = 'Decide on what it says now, or edit the field.';

@@ -5,6 +5,8 @@ as $func$
 declare
     v_says jsonb[];
     v_query text;
+    v_origin regclass;
+    v_is_newer boolean;
 begin
     if p_suggestion.record_id is not null then
         select case when d.parent_domain is null
@@ -23,6 +25,13 @@ begin
         end if;
         execute v_query into v_says using p_suggestion.listing_id, p_suggestion.field, p_suggestion.source, p_suggestion.record_id;
     else
+        -- Likewise: to read all that a source says of a record takes its time.
+        select d.origin_table into v_origin from pipeline.data_domains as d where d.data_domain = p_suggestion.data_domain;
+        execute format('select exists (select from %s as o where o.record_id = $1 and o.batch_id > $2)', v_origin)
+        into v_is_newer using p_suggestion.record_uuid, p_suggestion.batch_id;
+        if not v_is_newer then
+            return true;
+        end if;
         -- Agents and offices are found by more than the record: they are taken for what they were.
         select format('select array_agg(to_jsonb(%s)) from %s as o where o.record_id = $1 and lower(o.origin_system) = lower($2)', f.base_cast, d.origin_table)
         into v_query

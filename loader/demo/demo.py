@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,7 +210,10 @@ def _report(
         output.line("")
         show_origins(output, list(_telling(origins[number])), title=f"Listing {number}: {story}")
     output.line("")
-    output.line("Where to look next:")
+    # Called by make, nobody has activated the environment that has the command.
+    has_cdl = shutil.which("cdl") is not None
+    first = "" if has_cdl else " (first: . .venv/bin/activate)"
+    output.line(f"Where to look next{first}:")
     undecided = next((left.batch_id for _, left in reversed(waiting) if left), None)
     for command, what in (
         ("cdl status", "the jobs, and what waits"),
@@ -225,7 +229,8 @@ def _report(
         tell_estate(output, estate)
     if user is not None:
         output.line("")
-        output.line("The graphical interface, with a worker beside it: run cdl admin, open")
+        run = "cdl admin" if has_cdl else ".venv/bin/cdl admin"
+        output.line(f"The graphical interface, with a worker beside it: run {run}, open")
         output.line(f"http://127.0.0.1:8000/ and sign in as {user}, password {PASSWORD}")
         output.line("(unless you have changed it); the brokers above have the same password.")
         output.line("")

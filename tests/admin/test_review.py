@@ -98,6 +98,13 @@ def test_a_person_decides_one_after_the_other_by_keyboard(
     expect(record.get_by_role("heading", name="Theirs 2")).to_be_visible()
     page.keyboard.press("k")
     expect(record.get_by_role("heading", name="Theirs 1")).to_be_visible()
+    page.keyboard.press("n")
+    page.keyboard.type("just a look")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(record.get_by_role("heading", name="Theirs 2")).to_be_visible()
+    page.keyboard.press("k")
+    expect(record.get_by_role("heading", name="Theirs 1")).to_be_visible()
 
     page.keyboard.press("a")
     expect(record.get_by_role("heading", name="Theirs 2")).to_be_visible()

@@ -16,6 +16,8 @@ function isWriting(target) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // Escape leaves a field that a key leads to, so that keys count again.
+  if (event.key === "Escape" && event.target.matches?.("[data-key]")) event.target.blur();
   if (isWriting(event.target) || document.querySelector("dialog[open]")) return;
   const action = registered.get(`${before} ${event.key}`) ?? registered.get(event.key);
   clearTimeout(forget);

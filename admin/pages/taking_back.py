@@ -8,6 +8,7 @@ import psycopg
 
 from admin.database import Row
 from admin.pages.answers import refusals
+from admin.web.errors import NotFoundError
 from admin.web.reading import read_number
 from admin.web.visit import Visit
 from loader.database import translate
@@ -58,10 +59,13 @@ def _open_again(visit: Visit, count: int) -> str:
 
 async def _asked(visit: Visit, query: str, **values: Any) -> dict[str, Any]:
     """Ask for it. If all of it is refused, the page says why, in its place."""
+    undo_id = read_number(visit.form.get("undo_id"))
+    if undo_id is None:
+        # The database would take back whatever was decided last.
+        raise NotFoundError
     await visit.db.run("review.take_time")
     try:
         async with visit.db.kept():
-            undo_id = read_number(visit.form.get("undo_id"))
             told: dict[str, Any] = await visit.db.value(query, undo_id=undo_id, **values)
             return told
     except psycopg.Error as error:

@@ -108,6 +108,8 @@ def test_on_the_listings_own_page(world: World, site: Site, open_page: OpenPage)
     undo_id = page.locator("#undo [name='undo_id']").input_value()
     answer = site.sign_in(BOB).post(f"/listings/{listing}/undo", undo_id=undo_id)
     assert answer.status_code == 303
+    # A form that does not say which one takes nothing back.
+    assert site.sign_in(ANN).post(f"/listings/{listing}/undo", undo_id="x").status_code == 404
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("alert")).to_contain_text("Bob has taken the decision back already")
     expect(page.get_by_role("button", name="Take", exact=True)).to_be_visible()

@@ -12,9 +12,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool.base import AttemptWithBackoff
 
 from admin.database import Database
+from admin.queries import load_queries
 from loader.errors import DatabaseUnreachableError
 from tests.support import database as support
 from tests.support.postgrest import free_port
+from tests.support.site import Site
 
 _LONG = 60.0
 
@@ -72,3 +74,22 @@ def test_pages_work_as_soon_as_the_database_is_back(
                 await pages.close()
 
     asyncio.run(come_and_go())
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+def test_what_takes_too_long_is_told_with_what_to_do(
+    site: Site, monkeypatch: pytest.MonkeyPatch, is_part: bool
+) -> None:
+    site.add_user("pat@example.com")
+    visitor = site.sign_in("pat@example.com")
+    begin = Database.as_user.__wrapped__  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setitem(begin.__kwdefaults__, "seconds", 0.5)
+        patch.setitem(load_queries(), "listings.search", "select pg_sleep(30)")
+        answer = visitor.get("/listings", htmx=is_part)
+    assert answer.status_code == 503
+    assert "This takes too long" in answer.text
+    assert "Narrow the filter" in answer.text
+    assert "pg_sleep" not in answer.text
+    assert ("<html" in answer.text) is not is_part
+    assert visitor.get("/listings").status_code == 200

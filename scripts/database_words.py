@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from admin.pages.mls.estate_form import GROUPS
-from admin.words.fields import english
+from admin.words.fields import WORDED, english
 from scripts.sentences import Reader, Sentence, message_of, tokens_of
 
 DATABASE = Path(__file__).resolve().parent.parent / "db"
@@ -45,7 +45,7 @@ _SAID = frozenset(
 _SAID_IN = {"cron_values": frozenset({"p_field", "v_problem"})}
 _ALSO = (
     *("approval %(1)s", "document %(1)s", "picture %(1)s"),
-    *("minute", "hour", "month"),
+    *("minute", "hour", "month", "source %(1)s"),
 )
 """What functions hand on to be put into a sentence, and is too short to be known for one."""
 _SAYING = frozenset(
@@ -83,6 +83,9 @@ def all_words() -> Iterator[tuple[str, str]]:
     yield from _reference_rows()
     for column in _columns():
         yield english(column), "fields"
+    for row in _rows("pipeline.dictionary_lookups"):
+        if row["lookup"] in WORDED.values():
+            yield row["value"], "pipeline.dictionary_lookups.csv"
     for row in _rows("pipeline.problem_kinds"):
         yield row["code"].replace("_", " ").capitalize(), "pipeline.problem_kinds.csv"
     yield from _sentences()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 
 from admin.words.catalogue import choose_language, choose_locale, translations
-from admin.words.fields import english
+from admin.words.fields import WORDED, english
 from admin.words.formats import Formats
 from admin.words.told import told_in
 from loader.errors import CdlError
@@ -42,6 +42,10 @@ class Tongue:
     def field(self, column: str) -> str:
         """Name a field of the database."""
         return self.told(english(column))
+
+    def is_word(self, column: str) -> bool:
+        """Tell whether a field's values are words of the dictionary that the catalogue has."""
+        return column in WORDED
 
     def country(self, code: str, name: str) -> str:
         """Name a country, as the language does."""

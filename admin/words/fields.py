@@ -95,7 +95,7 @@ _NAMES = {
     "thumbnail_url": "Small picture",
     "unit_number": "Number of the flat or unit",
     "video_url": "Video",
-    "view": "Views",
+    "view": "View from it",
     "virtual_tour_url": "Virtual tour",
     "water_source": "Water",
     "website": "Web address",
@@ -116,6 +116,20 @@ _NAMES = {
     "x_sm_vat_expiration_date": "VAT until",
 }
 """Columns whose own name would not do."""
+WORDED = {
+    "property_type": "PropertyType",
+    "property_subtype": "PropertySubType",
+    "development_status": "DevelopmentStatus",
+    "furnished": "Furnished",
+    "pets_allowed": "PetsAllowed",
+    "living_area_unit": "AreaUnits",
+    "lot_size_unit": "LotSizeUnits",
+    "listing_service": "ListingService",
+    "listing_agreement": "ListingAgreement",
+    "lease_amount_frequency": "FeeFrequency",
+    "property_condition": "PropertyCondition",
+}
+"""Columns whose values are of a short list of the RESO dictionary, by the name of the list."""
 
 
 def english(column: str) -> str:

@@ -44,7 +44,7 @@ def test_what_is_filled_in_becomes_the_persons(market: Market, open_page: OpenPa
     row = page.locator("tr", has_text="Short description")
     expect(row).to_contain_text("the owner called")
     expect(row).to_contain_text("Despina")
-    expect(page.get_by_text("€260,000.50")).to_be_visible()
+    expect(page.get_by_text("€260,000.50").first).to_be_visible()
 
 
 def test_only_what_was_touched_is_sent(market: Market, open_page: OpenPage) -> None:

@@ -115,6 +115,7 @@ def common(visit: Visit, wanted: Filter, people: list[Row]) -> dict[str, Any]:
         "action_words": words.actions(tongue),
         "status_words": words.statuses(tongue),
         "field_words": words.fields(tongue),
+        "name_fields": lambda names: ", ".join(map(tongue.field, names.split(", "))),
         "verdict_words": words.verdicts(tongue),
         "reason_words": words.reasons(tongue),
         "say_decided": lambda decision, count: words.decisions(tongue, decision, count),

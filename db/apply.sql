@@ -269,6 +269,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'people_names', 'function pipeline . people_names ( p_actors text [ ] ) returns table ( actor text , name text )', 'db/functions/pipeline/people_names.sql'),
     ('function', 'pipeline', 'person_rights', 'function pipeline . person_rights ( p_user_id uuid , p_tenant_id uuid ) returns jsonb', 'db/functions/pipeline/person_rights.sql'),
     ('function', 'pipeline', 'phone_e164', 'function pipeline . phone_e164 ( p_phone text , p_region text ) returns text', 'db/functions/pipeline/phone_e164.sql'),
+    ('function', 'pipeline', 'plan_step', 'function pipeline . plan_step ( p_listing_id uuid , p_role text , p_code text , p_due_date date , p_note text , p_seen timestamptz default null ) returns void', 'db/functions/pipeline/plan_step.sql'),
     ('function', 'pipeline', 'portals_in_use', 'function pipeline . portals_in_use ( ) returns table ( code text , name text , description text , portal_type text , base_url text , is_on boolean , is_defined boolean )', 'db/functions/pipeline/portals_in_use.sql'),
     ('function', 'pipeline', 'possible_duplicates', 'function pipeline . possible_duplicates ( p_staging_id bigint ) returns table ( staging_id bigint , version bigint , listing_id bigint , batch_id bigint , action text , status text , source_name text , source_id text , name text , category text , address text , locality text , postal_code text , lat double precision , lng double precision , is_deleted boolean , reasons text [ ] , certainty numeric , distance_m double precision , name_similarity double precision , address_similarity double precision )', 'db/functions/pipeline/possible_duplicates.sql'),
     ('function', 'pipeline', 'prepare_stage', 'function pipeline . prepare_stage ( p_job pipeline . job_queue , p_stage text , p_source_name text default null ) returns pipeline . job_queue', 'db/functions/pipeline/prepare_stage.sql'),
@@ -320,6 +321,7 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'review_condition', 'function pipeline . review_condition ( p_filter jsonb ) returns text', 'db/functions/pipeline/review_condition.sql'),
     ('function', 'pipeline', 'review_counts', 'function pipeline . review_counts ( p_filter jsonb , p_limit integer default 5 0 0 0 ) returns jsonb', 'db/functions/pipeline/review_counts.sql'),
     ('function', 'pipeline', 'review_listings', 'function pipeline . review_listings ( p_filter jsonb , p_limit integer default null , p_after jsonb default null , p_newest_first boolean default false ) returns setof staging . listings', 'db/functions/pipeline/review_listings.sql'),
+    ('function', 'pipeline', 'revise_approval', 'function pipeline . revise_approval ( p_approval_id uuid , p_reason text ) returns uuid', 'db/functions/pipeline/revise_approval.sql'),
     ('function', 'pipeline', 'revive_listings', 'function pipeline . revive_listings ( p_batch_id bigint , p_job_id bigint ) returns void', 'db/functions/pipeline/revive_listings.sql'),
     ('function', 'pipeline', 'rows_under_rule', 'function pipeline . rows_under_rule ( p_tenant_id uuid , p_data_domain text , p_fields text [ ] , p_limit integer , p_batches integer ) returns table ( batch_id bigint , staging_ids bigint [ ] , is_cut boolean )', 'db/functions/pipeline/rows_under_rule.sql'),
     ('function', 'pipeline', 'rule_fields', 'function pipeline . rule_fields ( p_data_domain text , p_field text ) returns text [ ]', 'db/functions/pipeline/rule_fields.sql'),
@@ -328,6 +330,8 @@ insert into pg_temp.cdl_wanted (kind, schema_name, object_name, shape, file) val
     ('function', 'pipeline', 'save_config', 'function pipeline . save_config ( p_dmo_id integer , p_type text , p_config_params jsonb , p_data_domain text default ''listings'' , p_schedule text default null , p_catch_up text default null , p_waiting_jobs text default ''leave'' , p_expected_version integer default null ) returns jsonb', 'db/functions/pipeline/save_config.sql'),
     ('function', 'pipeline', 'save_feed_state', 'function pipeline . save_feed_state ( p_job_id bigint , p_cursor_value text , p_columns text [ ] ) returns void', 'db/functions/pipeline/save_feed_state.sql'),
     ('function', 'pipeline', 'save_geocode_answer', 'function pipeline . save_geocode_answer ( p_service text , p_country text , p_query text , p_lat double precision default null , p_lng double precision default null , p_precision_class text default null , p_place text default null ) returns void', 'db/functions/pipeline/save_geocode_answer.sql'),
+    ('function', 'pipeline', 'save_note', 'function pipeline . save_note ( p_listing_id uuid , p_note_id uuid , p_content text , p_is_private boolean default false , p_seen timestamptz default null ) returns uuid', 'db/functions/pipeline/save_note.sql'),
+    ('function', 'pipeline', 'save_task', 'function pipeline . save_task ( p_listing_id uuid , p_task_id uuid , p_values jsonb , p_seen timestamptz default null ) returns uuid', 'db/functions/pipeline/save_task.sql'),
     ('function', 'pipeline', 'schema_problems', 'function pipeline . schema_problems ( p_schema jsonb , p_value jsonb , p_path text default '''' ) returns table ( path text , problem text )', 'db/functions/pipeline/schema_problems.sql'),
     ('function', 'pipeline', 'scope', 'function pipeline . scope ( ) returns text', 'db/functions/pipeline/scope.sql'),
     ('function', 'pipeline', 'search_listings', 'function pipeline . search_listings ( p_filter jsonb , p_before_updated_at timestamptz default null , p_before_id bigint default null , p_limit integer default 5 1 ) returns setof public . listings', 'db/functions/pipeline/search_listings.sql'),
@@ -721,6 +725,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/people_names.sql
 \ir functions/pipeline/person_rights.sql
 \ir functions/pipeline/phone_e164.sql
+\ir functions/pipeline/plan_step.sql
 \ir functions/pipeline/portals_in_use.sql
 \ir functions/pipeline/possible_duplicates.sql
 \ir functions/pipeline/prepare_stage.sql
@@ -772,6 +777,7 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/review_condition.sql
 \ir functions/pipeline/review_counts.sql
 \ir functions/pipeline/review_listings.sql
+\ir functions/pipeline/revise_approval.sql
 \ir functions/pipeline/revive_listings.sql
 \ir functions/pipeline/rows_under_rule.sql
 \ir functions/pipeline/rule_fields.sql
@@ -780,6 +786,8 @@ select pg_temp.cdl_look();
 \ir functions/pipeline/save_config.sql
 \ir functions/pipeline/save_feed_state.sql
 \ir functions/pipeline/save_geocode_answer.sql
+\ir functions/pipeline/save_note.sql
+\ir functions/pipeline/save_task.sql
 \ir functions/pipeline/schema_problems.sql
 \ir functions/pipeline/scope.sql
 \ir functions/pipeline/search_listings.sql

@@ -96,7 +96,8 @@ from pipeline.missing_requirements(array[%(id)s]::uuid[], %(status)s::public.mls
 
 -- name: checklist
 select t.role, t.code, t.title, t.description, t.is_required, t.required_for_status::text as required_for_status,
-    coalesce(i.is_completed, false) as is_completed, coalesce(i.is_not_applicable, false) as is_not_applicable, i.note, i.completed_at
+    coalesce(i.is_completed, false) as is_completed, coalesce(i.is_not_applicable, false) as is_not_applicable, i.note, i.completed_at,
+    i.due_date, i.due_date < current_date and not i.is_completed and not i.is_not_applicable as is_late, i.updated_at
 from public.mls_listings as l
 cross join lateral (
     -- A tenant's own row stands for the shared one of the same code.
@@ -113,6 +114,36 @@ left join lateral (
 ) as i on true
 where l.id = %(id)s and t.is_active
 order by t.role, t.position
+
+-- name: tasks
+select t.id, t.title, t.description, t.priority, t.status, t.assigned_to, t.due_date, t.updated_at,
+    t.due_date < current_date and t.status in ('OPEN', 'IN_PROGRESS') as is_late, n.name as assigned_name, g.name as given_by
+from public.mls_listing_tasks as t
+left join lateral pipeline.people_names(array[t.assigned_to::text]) as n on true
+left join lateral pipeline.people_names(array[t.assigned_by::text]) as g on true
+where t.listing_id = %(id)s
+order by t.status in ('DONE', 'CANCELLED'), t.due_date nulls last, t.created_at desc, t.id
+limit 200
+
+-- name: notes
+select n.id, n.content, n.is_private, n.created_at, n.updated_at, n.updated_at > n.created_at as is_changed, n.created_by = auth.uid() as is_mine, p.name as writer
+from public.mls_listing_notes as n
+left join lateral pipeline.people_names(array[n.created_by::text]) as p on true
+where n.listing_id = %(id)s
+order by n.created_at desc, n.id
+limit 200
+
+-- name: save_task
+select pipeline.save_task(%(id)s, %(task_id)s, %(values)s, %(seen)s)
+
+-- name: save_note
+select pipeline.save_note(%(id)s, %(note_id)s, %(content)s, %(is_private)s, %(seen)s)
+
+-- name: plan_step
+select pipeline.plan_step(%(id)s, %(role)s, %(code)s, %(due_date)s, %(note)s, %(seen)s)
+
+-- name: revise_approval
+select pipeline.revise_approval(%(id)s, %(reason)s)
 
 -- name: status_history
 select h.from_status::text as from_status, h.to_status::text as to_status, h.changed_at, coalesce(h.note, h.reason) as note, h.source, coalesce(n.name, h.changed_by::text) as who

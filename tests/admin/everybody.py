@@ -78,6 +78,7 @@ GET  /mls/suggestions                                          in  200 200 200 2
 GET  /mls/{id}/documents/{document_id}                         in  404 200 404 404 200 404
 GET  /mls/{id}/edit                                            in  404 200 404 404 200 404
 GET  /mls/{id}/history                                         in  404 200 404 404 200 404
+GET  /mls/{id}/tasks                                           in  404 200 404 404 200 404
 GET  /mls/{id}/papers                                          in  404 200 404 404 200 404
 GET  /mls/{id}/pictures                                        in  404 200 404 404 200 404
 GET  /mls/{id}/pictures/{picture_id}/file                      in  404 200 404 404 200 404
@@ -89,6 +90,12 @@ POST /mls/bulk/undo                                             in  403 403 403 
 POST /mls/decisions/{subject}/{id}                             in  409 403 409 409 303 409
 POST /mls/suggestions                                          in  409 303 409 409 303 409
 POST /mls/suggestions/undo                                      in  409 303 409 409 303 409
+POST /mls/{id}/tasks                                           in  404 303 404 404 303 404
+POST /mls/{id}/tasks/{task_id}                                 in  404 303 404 404 303 404
+POST /mls/{id}/notes                                           in  404 303 404 404 303 404
+POST /mls/{id}/notes/{note_id}                                 in  404 303 404 404 303 404
+POST /mls/{id}/plan                                            in  404 303 404 404 303 404
+POST /mls/approvals/{approval_id}/reason                       in  409 303 409 409 403 409
 POST /mls/{id}/approvals                                       in  404 303 404 404 303 404
 POST /mls/{id}/documents                                       in  404 303 404 404 303 404
 POST /mls/{id}/edit                                            in  404 303 404 404 303 404
@@ -376,6 +383,15 @@ class Everything:
             ids["estate"],
         )
         broker, estate = self.visitors["broker"], f"/mls/{ids['estate']}"
+        written: dict[str, dict[str, Any]] = {
+            "tasks": {"title": OURS},
+            "notes": {"content": OURS},
+            "approvals": {"type": "MANAGEMENT"},
+        }
+        for path, fields in written.items():
+            assert broker.post(f"{estate}/{path}", **fields).status_code == 303
+            table = f"public.mls_listing_{path}"
+            ids[path] = self.value(f"select id from {table} where listing_id = %s", ids["estate"])
         ids["document_code"] = self.value("select min(code) from public.mls_document_type_config")
         for path, form, file in (
             ("documents", {"code": ids["document_code"]}, (f"{OURS}.pdf", b"%PDF-1.4 deed")),
@@ -455,6 +471,11 @@ class Everything:
             "POST /mls/bulk": Thing({"action": "claim", "seen": ""}),
             "POST /mls/decisions/{subject}/{id}": Thing({"decision": "approve"}),
             "POST /mls/suggestions": Thing({"one": f"{ids['estate_news']}.source"}),
+            "POST /mls/{id}/tasks": Thing({"title": "tried"}),
+            "POST /mls/{id}/tasks/{task_id}": Thing({"title": OURS, **self._seen("tasks")}),
+            "POST /mls/{id}/notes": Thing({"content": "tried"}),
+            "POST /mls/{id}/notes/{note_id}": Thing({"content": OURS, **self._seen("notes")}),
+            "POST /mls/{id}/plan": Thing({"role": "BROKER", "code": "OWNER_IDENTITY"}),
             "POST /mls/{id}/approvals": Thing({"type": "PRICE_CHANGE", "list_price": "5"}),
             "POST /mls/{id}/documents": Thing(
                 {"code": ids["document_code"]}, files={"file": ("a.pdf", b"%PDF-1.4 deed")}
@@ -545,6 +566,11 @@ class Everything:
         }
         return things.get(route, Thing())
 
+    def _seen(self, what: str) -> dict[str, str]:
+        """Give when a task or a note was changed last, as its form has it."""
+        query = f"select updated_at from public.mls_listing_{what} where id = %s"
+        return {"seen": self.value(query, self.ids[what]).isoformat()}
+
     def _estate_form(self) -> dict[str, str]:
         """Give what the form of the estate brings along: its version, and the city as shown."""
         page = self.visitors["broker"].get(f"/mls/{self.ids['estate']}/edit").text
@@ -575,6 +601,9 @@ class Everything:
             "id": next((ids[name] for start, name in which.items() if path.startswith(start)), ""),
             "id:uuid": ids["estate"],
             "document_id": ids["document"],
+            "task_id": ids["tasks"],
+            "note_id": ids["notes"],
+            "approval_id": ids["approvals"],
             "picture_id": ids["picture"],
             "subject": "document",
             "domain": "listings",

@@ -38,6 +38,10 @@ ASKED_BY_ANYONE = {
     "pipeline.can",  # it is the check
     "pipeline.check_decision",  # asks lock_mls_listings
     "pipeline.change_own_password",  # for the service only; asks for the present one
+    "pipeline.plan_step",  # asks lock_mls_listings
+    "pipeline.revise_approval",  # likewise
+    "pipeline.save_note",  # likewise
+    "pipeline.save_task",  # likewise, or whom the task is for
     "pipeline.claim_listings",  # asks lock_mls_listings
     "pipeline.contacts_in_reach",  # tells callers only of the listings they reach
     "pipeline.count_channels",  # asks as the policies of channels do

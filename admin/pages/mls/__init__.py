@@ -13,6 +13,7 @@ from admin.pages.mls import (
     papers,
     pictures,
     suggestions,
+    tasks,
 )
 from admin.pages.mls.section import section
 
@@ -30,4 +31,5 @@ __all__ = [
     "pictures",
     "section",
     "suggestions",
+    "tasks",
 ]

@@ -21,7 +21,11 @@ begin
             coalesce(pipeline.actor_name(c.actor, v_tenant_id), c.actor), c.source is null, c.rule, c.reason
         from pipeline.change_log as c
         where c.record_uuid = any (array(
-                select p_listing_id union all select m.id from public.mls_listing_media as m where m.listing_id = p_listing_id))
+                select p_listing_id union all select m.id from public.mls_listing_media as m where m.listing_id = p_listing_id
+                union all select t.id from public.mls_listing_tasks as t where t.listing_id = p_listing_id
+                union all select n.id from public.mls_listing_notes as n where n.listing_id = p_listing_id and not n.is_private
+                union all select i.id from public.mls_listing_checklist_items as i where i.listing_id = p_listing_id
+                union all select a.id from public.mls_listing_approvals as a where a.listing_id = p_listing_id))
             and c.field is distinct from 'modified_ts'
             and (p_before is null or c.id < p_before)
         order by c.id desc
@@ -29,4 +33,4 @@ begin
 end
 $func$;
 comment on function pipeline.listing_history(uuid, bigint, integer) is
-    'What happened to a piece of real estate and its pictures, the latest first, before a change if one is given: each changed field with who and why. When its source last changed it is left out. LC040: no such listing.';
+    'What happened to a piece of real estate, its pictures, tasks, notes, steps and approvals, the latest first, before a change if one is given: each changed field with who and why. When its source last changed it is left out. LC040: no such listing.';

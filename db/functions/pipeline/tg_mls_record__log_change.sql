@@ -24,7 +24,7 @@ begin
 end
 $func$;
 comment on function pipeline.tg_mls_record__log_change() is
-    'Logs what is written past the merge to media, contacts, members and offices: a change_log row a changed field, one for a new or deleted record.';
+    'Logs what is written past the merge to media, contacts, members and offices, and by people to the tasks, notes, steps and approvals of a listing: a change_log row a changed field, one for a new or deleted record.';
 
 -- The merge logs its whole batch itself: then this is a comparison a row, and nothing is queued. Only roles that have
 -- service_role are believed to be merging.
@@ -40,3 +40,20 @@ create or replace trigger _900_log_change after insert or update or delete on pu
 create or replace trigger _900_log_change after insert or update or delete on public.offices
     for each row when (current_setting('pipeline.merging', true) is distinct from 'on' or not pg_has_role('service_role', 'member'))
     execute function pipeline.tg_mls_record__log_change('mls_offices', 'dmo_id');
+
+-- What a private note says stays its writer's.
+create or replace trigger _900_log_change after insert or update or delete on public.mls_listing_tasks
+    for each row execute function pipeline.tg_mls_record__log_change('mls_tasks', 'assigned_by', 'completed_at');
+create or replace trigger _900_log_new after insert on public.mls_listing_notes
+    for each row when (not new.is_private) execute function pipeline.tg_mls_record__log_change('mls_notes');
+create or replace trigger _900_log_change after update on public.mls_listing_notes
+    for each row when (not (old.is_private or new.is_private)) execute function pipeline.tg_mls_record__log_change('mls_notes');
+create or replace trigger _900_log_deleted after delete on public.mls_listing_notes
+    for each row when (not old.is_private) execute function pipeline.tg_mls_record__log_change('mls_notes');
+-- Whether it is done stands in public.mls_decision_history.
+create or replace trigger _900_log_change after update on public.mls_listing_checklist_items
+    for each row when ((old.due_date, old.note) is distinct from (new.due_date, new.note))
+    execute function pipeline.tg_mls_record__log_change('mls_steps', 'is_completed', 'is_not_applicable', 'completed_by', 'completed_at');
+create or replace trigger _900_log_change after update on public.mls_listing_approvals
+    for each row when (old.reason is distinct from new.reason)
+    execute function pipeline.tg_mls_record__log_change('mls_approvals', 'status', 'decided_by', 'decided_at', 'comment', 'details');

@@ -22,7 +22,7 @@ select is(pg_temp.states(), 'held held waiting waiting waiting', 'a preview chan
 create temporary table done as select pipeline.change_jobs(pg_temp.ids(1, 3), 'retry') as done;
 select is(pg_temp.numbers(d.done -> 'jobs'), '1', 'what can be done is done') from done as d;
 select is((select jsonb_agg(e - 'job_id')::text from done as d, jsonb_array_elements(d.done -> 'refused') as e),
-    format('[{"code": "LC003", "hint": "Only a job that is held, failed or cancelled can be queued again.", "message": "job %s can not be requeued: it is pending"}]',
+    format('[{"code": "LC003", "hint": "It waits for its turn and needs no retry: cdl jobs show %1$s says for what. A worker runs it (cdl worker).", "message": "job %1$s can not be queued again: it is pending"}]',
         (select j.job_id from job as j where j.n = 3)), 'and told what can not');
 select is((pipeline.change_jobs('{"ids": [999999999]}', 'cancel') -> 'refused' -> 0 ->> 'code'), 'LC061', 'nor what there is not');
 

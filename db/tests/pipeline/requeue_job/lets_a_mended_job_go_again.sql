@@ -5,7 +5,7 @@ select pipeline.set_config(tests.dmo(), 'transform', '{"round_lat_lng": 4}');
 create temporary table job as select pipeline.enqueue_job('transform', pipeline.find_dmo('Visit Town'), p_dedupe_key => 'x') as job_id;
 create function pg_temp.job() returns bigint language sql as $$ select job_id from job $$;
 select throws_ok(
-    format($$ select pipeline.requeue_job(%s) $$, pg_temp.job()), 'LC003', format('job %s can not be requeued: it is pending', pg_temp.job()), 'it waits already'
+    format($$ select pipeline.requeue_job(%s) $$, pg_temp.job()), 'LC003', format('job %s can not be queued again: it is pending', pg_temp.job()), 'it waits already'
 );
 select pipeline.claim_jobs('one');
 select pipeline.fail_job(pg_temp.job(), 1, 'LC002', 'the source wrote nonsense');

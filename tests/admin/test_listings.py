@@ -1,5 +1,6 @@
 """The pages of listings: finding, where values come from, editing, undoing."""
 
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from admin.pages.listings.edit_form import read_value
 from tests.admin.accessibility import check_page
 from tests.admin.conftest import OpenPage
 from tests.pipeline.world import World, place
@@ -102,6 +104,12 @@ def test_who_does_not_say_what_they_saw_changes_nothing(town: Town) -> None:
         answer = steward.post(f"/listings/{id_}/edit", **fields, reason="why not")
         assert answer.status_code == 409, (seen, answer.text)
     assert town.value("category", id_) == "Café"
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "NaN", "Infinity", "sNaN", "1.2.3", "((("])
+def test_what_is_no_number_cannot_be_read(text: str) -> None:
+    with pytest.raises((ValueError, InvalidOperation)):
+        read_value(text, "double precision")
 
 
 def test_an_edit_is_the_persons_and_is_logged_with_its_reason(

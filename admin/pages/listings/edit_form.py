@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -136,7 +137,7 @@ def read_value(text: str, cast_to: str) -> Any:
         return value
     if cast_to in {"double precision", "numeric", "integer"}:
         number = Decimal(text.replace(",", ".") if text.count(",") == 1 else text)
-        if not number.is_finite():
+        if not math.isfinite(float(number)):  # also 1e999, which only a Decimal can hold
             raise ValueError(text)
         return int(number) if cast_to == "integer" and number == int(number) else float(number)
     return text

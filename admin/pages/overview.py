@@ -83,7 +83,7 @@ async def show_ingress(visit: Visit) -> Response:
         series,
         is_line=True,
     )
-    return visit.page("overview/_trend.html", trend=trend)
+    return visit.page("parts/_trend.html", trend=trend)
 
 
 def _require(visit: Visit) -> None:

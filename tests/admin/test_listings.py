@@ -149,7 +149,7 @@ def test_a_suggestion_is_taken(town: Town, open_page: OpenPage) -> None:
     page = open_page(f"/listings/{id_}/suggestions", town.person("steward"))
     row = page.locator("tr", has=page.get_by_role("rowheader", name="category"))
     row.get_by_role("button", name="Take").click()
-    expect(page.get_by_text("Taken.")).to_be_visible()
+    expect(page.get_by_text("Taken.", exact=True)).to_be_visible()
     assert town.value("category", id_) == "Bar"
 
 

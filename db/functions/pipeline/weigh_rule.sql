@@ -16,9 +16,11 @@ begin
     if cardinality(p_staging_ids) = 0 then
         return;
     end if;
-    select array_agg(pipeline.get_config(b.dmo_id, 'promote', b.data_domain) ->> 'merge_policy' order by i.place) into v_policies
+    select array_agg(coalesce(c.config_params ->> 'merge_policy', f.merge_policy) order by i.place) into v_policies
     from unnest(p_batch_ids) with ordinality as i (batch_id, place)
-    join staging.batches as b on b.batch_id = i.batch_id;
+    join staging.batches as b on b.batch_id = i.batch_id
+    cross join (select pipeline.config_defaults('promote') ->> 'merge_policy' as merge_policy) as f
+    left join pipeline.dmo_configs as c on c.dmo_id = b.dmo_id and c.type = 'promote' and c.data_domain = b.data_domain and c.active;
     select d.* into strict v_domain from pipeline.data_domains as d where d.data_domain = p_data_domain;
     v_rules := format($rules$(
         select %1$L::uuid as tenant_id, %2$L as data_domain, f as target_column, %3$L as unclaimed, %4$L as claimed from unnest(%5$L::text[]) as f

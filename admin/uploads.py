@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
+from admin.own_folder import OwnFolder
 from loader.errors import CdlError
 from loader.stages.upload import Upload, fetch_upload, safe_name, upload_key
 from loader.storage import Storage
@@ -49,7 +50,7 @@ class Uploads:
     def __init__(self, storage: Storage, largest: int = LARGEST) -> None:
         self.largest = largest
         self._storage = storage
-        self._folder: Path | None = None
+        self._folder: OwnFolder | None = None
         self._lock = threading.Lock()
         self._used: Counter[str] = Counter()
 
@@ -92,7 +93,7 @@ class Uploads:
     def close(self) -> None:
         """Remove the copies."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.close()
 
     @contextmanager
     def _place(self, upload_id: UUID) -> Iterator[Path]:
@@ -108,10 +109,10 @@ class Uploads:
         """Give the folder, and remove those that nobody looks at any more."""
         with self._lock:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="cdl-uploads-"))
-            place = self._folder / str(upload_id)
+                self._folder = OwnFolder("cdl-uploads-")
+            place = self._folder.path / str(upload_id)
             place.mkdir(exist_ok=True)
-            places = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+            places = sorted(self._folder.path.glob("*-*"), key=lambda path: path.stat().st_mtime)
             too_old = time.time() - _KEPT_SECONDS
             for number, other in enumerate(places):
                 is_spare = number < len(places) - _AT_HAND or other.stat().st_mtime < too_old

@@ -1,6 +1,10 @@
 """Work on files beside the requests: it holds no connection, is bounded, and keeps its files."""
 
 import io
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +18,7 @@ import pytest
 import admin.pages.imports.looking
 import admin.pages.imports.sending
 import admin.uploads
+from admin.own_folder import OwnFolder
 from admin.uploads import Uploads
 from loader.stages.preview import preview_file
 from loader.stages.trial import try_import
@@ -170,3 +175,31 @@ def test_a_file_stays_at_hand_while_somebody_reads_it(
     with uploads.at_hand(row) as again:
         assert again.read_bytes() == b"id;name\n1;a\n"
     uploads.close()
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    make = "from admin.own_folder import OwnFolder; import time; own = OwnFolder('cdl-uploads-');"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{make} print(own.path, flush=True); time.sleep(60)"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    theirs = Path(process.stdout.readline().strip())
+    (theirs / "places.csv").write_text("id\n")
+    others = tmp_path / "cdl-uploads-just-made"
+    others.mkdir()
+    (tmp_path / "cdl-uploads-link").symlink_to(tmp_path)
+    OwnFolder("cdl-uploads-").close()
+    assert (theirs / "places.csv").exists()
+    process.kill()
+    process.communicate()
+    ours = OwnFolder("cdl-uploads-")
+    assert not theirs.exists()
+    assert others.exists()
+    ours.close()
+    assert {path.name for path in tmp_path.iterdir()} == {others.name, "cdl-uploads-link"}

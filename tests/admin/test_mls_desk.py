@@ -141,6 +141,27 @@ def test_suggestions_are_decided_in_the_list(market: Market, open_page: OpenPage
     expect(manager.get_by_text("Nothing fits")).to_be_visible()
 
 
+def test_a_place_that_is_ticked_whole_is_decided_once(market: Market, open_page: OpenPage) -> None:
+    email = market.broker()
+    id_ = market.claimed(email, Latitude="34.7", Longitude="33.0")
+    market.run(
+        "insert into pipeline.tenant_rules"
+        " (tenant_id, data_domain, target_column, unclaimed, claimed, changed_by)"
+        " select l.tenant_id, 'mls_listings', c, 'source', 'keep', 'test'"
+        " from public.mls_listings as l"
+        " cross join unnest('{latitude,longitude}'::text[]) as c where l.id = %s",
+        id_,
+    )
+    market.again(id_, Latitude="34.8", Longitude="33.1")
+    market.run("delete from pipeline.tenant_rules")
+    page = open_page("/mls/suggestions?whose=mine", email)
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_label("Tick all on this page").check()
+    page.get_by_role("button", name="Take what is ticked").click()
+    expect(page.get_by_text("2 decided.")).to_be_visible()
+    assert (market.column(id_, "latitude"), market.column(id_, "longitude")) == (34.8, 33.1)
+
+
 PAGES_OF_SUGGESTIONS = pytest.mark.parametrize(
     "path", ["/mls/suggestions?whose=mine", "/mls/{id}"], ids=["list", "listing"]
 )

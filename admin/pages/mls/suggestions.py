@@ -36,20 +36,22 @@ async def settle_many(visit: Visit) -> Response:
     else:
         ids = [read_number(text) for text in visit.form.getlist("id")]
         choice = str(visit.form.get("take", ""))
-    done = 0
+    done: set[int | None] = set()
     refused: list[dict[str, Any]] = []
     for id_ in ids[: _PAGE + 1]:
+        if id_ in done:  # longitude went with latitude
+            continue
         try:
             # Each by itself: a status that lacks something keeps nobody else from going on.
             async with visit.db.kept():
-                await visit.db.value(
+                answer = await visit.db.value(
                     "mls.settle_suggestion",
                     suggestion_id=id_,
                     take=choice if choice in _TAKES else None,
                     seen=read_seen(visit.form.get(f"seen.{id_}")),
                     theirs=read_seen(visit.form.get(f"theirs.{id_}")),
                 )
-            done += 1
+            done.update(answer["settled"])
         except psycopg.Error as error:
             told = translate(error)
             if not (told.code or "").startswith("LC") and told.code != "42501":
@@ -59,7 +61,7 @@ async def settle_many(visit: Visit) -> Response:
             )
     if refused:
         return await _show(visit, refused=refused, status=409)
-    told_many = visit.tongue.ngettext("%(num)s decided.", "%(num)s decided.", done)
+    told_many = visit.tongue.ngettext("%(num)s decided.", "%(num)s decided.", len(done))
     asked = {name: visit.request.query_params.get(name, "") for name in _FILTERS}
     query = urlencode({name: value for name, value in asked.items() if value})
     path = f"/mls/suggestions?{query}" if query else "/mls/suggestions"

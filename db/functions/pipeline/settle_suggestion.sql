@@ -83,8 +83,8 @@ begin
     end if;
     perform pipeline.keep_decided(v_ids, case p_take when 'source' then 'taken' else 'dismissed' end, v_seen);
     return jsonb_build_object('suggestion_id', p_suggestion_id, 'record_id', v_suggestion.record_uuid, 'took', p_take,
-        'fields', (select jsonb_agg(s.field order by s.field) from pipeline.suggestions as s where s.id = any (v_ids)));
+        'settled', to_jsonb(v_ids), 'fields', (select jsonb_agg(s.field order by s.field) from pipeline.suggestions as s where s.id = any (v_ids)));
 end
 $func$;
 comment on function pipeline.settle_suggestion(bigint, text, jsonb, jsonb, jsonb) is
-    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards; undo_suggestions() takes it back. p_seen {field: value}: what stood when it was shown, p_theirs: what the source said then; null: unasked. LC008: one of these is no object; LC010: it is not open; LC044: no such choice or value; LC082: somebody changed what stands, or the source says something else by now; LC042, LC043 as advance_listings(); 42501.';
+    'Decides a suggestion or conflict of real estate: p_take source (their value), ours (leaves ours), value (p_value instead). Fields that belong together go together; a status goes by the pipeline and its guards; undo_suggestions() takes it back. Gives {suggestion_id, record_id, took, settled (the suggestions that went with it, its own too), fields}. p_seen {field: value}: what stood when it was shown, p_theirs: what the source said then; null: unasked. LC008: one of these is no object; LC010: it is not open; LC044: no such choice or value; LC082: somebody changed what stands, or the source says something else by now; LC042, LC043 as advance_listings(); 42501.';

@@ -144,6 +144,7 @@ def _of_schema(schema: dict[str, Any]) -> Iterator[str]:
     """Give what a form made of a JSON Schema says: titles, descriptions, words of values."""
     yield from (schema[key] for key in ("title", "description") if key in schema)
     yield from schema.get("words", {}).values()
+    yield from map(english, schema.get("propertyNames", {}).get("enum", ()))
     for name, inner in schema.get("properties", {}).items():
         if "title" not in inner:
             yield name.replace("_", " ").capitalize()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _NAMES = {
+    "id": "Id at its source",
+    "image_urls": "Pictures",
     "lat": "Latitude",
     "lng": "Longitude",
     "locality": "Town",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -73,7 +74,9 @@ def test_pages_work_as_soon_as_the_database_is_back(
             finally:
                 await pages.close()
 
-    asyncio.run(come_and_go())
+    # In a thread of its own: this one's loop is the browser's, once a page was opened.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(come_and_go())).result()
 
 
 @pytest.mark.parametrize("is_part", [False, True])

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from admin.database import Row
+from admin.pages import words
 from admin.pages.answers import refusals
 from admin.web.errors import NotFoundError
 from admin.web.reading import read_number
@@ -82,14 +83,5 @@ async def _asked(visit: Visit, query: str, **values: Any) -> dict[str, Any]:
 def _told(visit: Visit, row: Row | None) -> Row | None:
     if row is None:
         return None
-    said = (
-        visit.tongue.ngettext(
-            "%(num)s suggestion is taken.", "%(num)s suggestions are taken.", row["row_count"]
-        )
-        if row["status"] == "taken"
-        else visit.tongue.ngettext(
-            *("%(num)s suggestion is dismissed.", "%(num)s suggestions are dismissed."),
-            row["row_count"],
-        )
-    )
+    said = words.decided_suggestions(visit.tongue, row["row_count"], taken=row["status"] == "taken")
     return {**row, "said": said}

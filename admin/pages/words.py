@@ -254,3 +254,14 @@ def hold_reason(tongue: Tongue, text: str) -> str:
         share=formats.share(float(told["share"]) / 100),
         limit=formats.share(float(told["limit"]) / 100),
     )
+
+
+def decided_suggestions(tongue: Tongue, count: int, *, taken: bool) -> str:
+    """Give what was done with suggestions."""
+    if taken:
+        return tongue.ngettext(
+            "%(num)s suggestion is taken.", "%(num)s suggestions are taken.", count
+        )
+    return tongue.ngettext(
+        "%(num)s suggestion is dismissed.", "%(num)s suggestions are dismissed.", count
+    )

@@ -111,15 +111,7 @@ async def decide_suggestions(visit: Visit) -> Response:
             edited += 1
             continue
         done += 1
-    said = (
-        visit.tongue.ngettext(
-            "%(num)s suggestion is taken.", "%(num)s suggestions are taken.", done
-        )
-        if takes
-        else visit.tongue.ngettext(
-            "%(num)s suggestion is dismissed.", "%(num)s suggestions are dismissed.", done
-        )
-    )
+    said = words.decided_suggestions(visit.tongue, done, taken=takes)
     if edited:
         said += " " + visit.tongue.ngettext(
             "%(num)s waits, since its field or the source's news changed: look at it again.",

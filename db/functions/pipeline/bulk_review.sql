@@ -15,6 +15,7 @@ declare
     v_total bigint;
     v_answer jsonb;
     v_done jsonb;
+    v_to_status text := case p_action when 'publish' then 'PUBLISHED' when 'withdraw' then 'WITHDRAWN' else p_to_status end;
     v_seen bigint;
     v_action_id bigint;
     v_portals bigint;
@@ -84,7 +85,7 @@ begin
             when p_action in ('claim', 'assign') then
                 pipeline.claim_listings(v_ids, case p_action when 'assign' then p_broker_id else coalesce(p_broker_id, auth.uid()) end, p_action = 'assign')
             when p_action in ('advance', 'publish', 'withdraw') then
-                pipeline.advance_listings(v_ids, case p_action when 'publish' then 'PUBLISHED' when 'withdraw' then 'WITHDRAWN' else p_to_status end, p_note)
+                pipeline.advance_listings(v_ids, v_to_status, p_note)
             else pipeline.settle_suggestions(v_ids, nullif(v_suggested, '{}'), case p_action when 'accept_suggestions' then 'source' else 'ours' end)
         end;
         v_done := coalesce(v_answer -> 'claimed', v_answer -> 'advanced', v_answer -> 'settled');
@@ -104,8 +105,7 @@ begin
     if not coalesce(p_dry_run, false) and v_done <> '[]' then
         delete from pipeline.bulk_actions as a where a.tenant_id = any (pipeline.tenants_in_reach()) and a.taken_at < now() - interval '7 days';
         insert into pipeline.bulk_actions (tenant_id, actor, action, to_status, row_count)
-        values ((select l.tenant_id from public.mls_listings as l where l.id = v_ids[1]), pipeline.actor(), p_action, case when v_answer ? 'advanced' then
-            case p_action when 'publish' then 'PUBLISHED' when 'withdraw' then 'WITHDRAWN' else p_to_status end end, jsonb_array_length(v_done))
+        values ((select l.tenant_id from public.mls_listings as l where l.id = v_ids[1]), pipeline.actor(), p_action, case when v_answer ? 'advanced' then v_to_status end, jsonb_array_length(v_done))
         returning action_id into v_action_id;
         if not v_answer ? 'settled' then
             insert into pipeline.bulk_undo (action_id, listing_id, seen, changes)

@@ -9,6 +9,11 @@ declare
     v_is_newer boolean;
 begin
     if p_suggestion.record_id is not null then
+        -- A record that says nothing new since its batch is not read: what geocoding found does not stand in it.
+        if not exists (select from public.listing_source_map as m
+            where m.listing_id = p_suggestion.listing_id and m.source = p_suggestion.source and m.last_batch_id > p_suggestion.batch_id) then
+            return true;
+        end if;
         select case when d.parent_domain is null
                 then 'select array_agg(nullif((m.last_record -> $2)::jsonb, ''null'')) from public.listing_source_map as m'
                 else format('select array_agg(nullif(e.item -> $2, ''null'')) from public.listing_source_map as m'
@@ -18,11 +23,6 @@ begin
                 from unnest(d.match_columns) as c), '')
         into v_query
         from pipeline.data_domains as d where d.data_domain = p_suggestion.data_domain;
-        -- A record that says nothing new since its batch is not read: what geocoding found does not stand in it.
-        if not exists (select from public.listing_source_map as m
-            where m.listing_id = p_suggestion.listing_id and m.source = p_suggestion.source and m.last_batch_id > p_suggestion.batch_id) then
-            return true;
-        end if;
         execute v_query into v_says using p_suggestion.listing_id, p_suggestion.field, p_suggestion.source, p_suggestion.record_id;
     else
         -- Likewise: to read all that a source says of a record takes its time.

@@ -12,6 +12,15 @@ _HOLD = re.compile(
 )
 
 
+_FIELDS = (
+    *("name", "category", "address", "locality", "region", "postal_code", "country", "lat"),
+    *("lng", "title", "description", "short_description", "tags", "price_min", "price_max"),
+    *("currency", "attributes", "contact_name", "phone", "phone_e164", "email", "url"),
+    *("caption", "position", "closes"),
+)
+"""Columns of listings and what hangs on them, in the order of the forms' choices."""
+
+
 def flags(tongue: Tongue) -> dict[str, tuple[str, str]]:
     """Give each flag a short name, and what it means."""
     _ = tongue.gettext
@@ -109,35 +118,9 @@ def statuses(tongue: Tongue) -> dict[str, tuple[str, str]]:
 def fields(tongue: Tongue) -> dict[str, str]:
     """Give the fields' names, by column."""
     _ = tongue.gettext
-    return {
-        "name": _("Name"),
-        "category": _("Category"),
-        "address": _("Address"),
-        "locality": _("Town"),
-        "region": _("Region"),
-        "postal_code": _("Postal code"),
-        "country": _("Country"),
-        "lat": _("Latitude"),
-        "lng": _("Longitude"),
-        "title": _("Title"),
-        "description": _("Description"),
-        "short_description": _("Short description"),
-        "tags": _("Tags"),
-        "price_min": _("Lowest price"),
-        "price_max": _("Highest price"),
-        "currency": _("Currency"),
-        "attributes": _("Other columns"),
-        "contact_name": _("Contact"),
-        "phone": _("Telephone"),
-        "phone_e164": _("Telephone, international"),
-        "email": _("E-mail"),
-        "url": _("Web address"),
-        "caption": _("Caption"),
-        "position": _("Position"),
-        "closes": _("Closes"),
-        "opens": _("Opens"),
-        "note": _("Hours"),
-    }
+    names = {column: tongue.field(column) for column in _FIELDS}
+    # opens has no rule, by which names are gathered; a note on hours is the hours as a text.
+    return names | {"opens": _("Opens"), "note": _("Hours")}
 
 
 def parts(tongue: Tongue) -> dict[str, str]:
